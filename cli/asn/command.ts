@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { openAsnData } from '../../lib/enrich/asn-data.ts'
+import { exitCode, UsageError } from '../exit.ts'
+import { printable, type Terminal } from '../output/terminal.ts'
+import { lookUp } from './look-up.ts'
+import { runProgram } from './run-program.ts'
+import { updateAsn } from './update.ts'
+
+/** Says which network each address belongs to, from which data. Answers the exit code. */
+export function asnOf(
+  addresses: readonly string[],
+  file: string,
+  json: boolean,
+  out: Terminal,
+  talk: Terminal,
+): number {
+  const data = openAsnData(readAsnFile(file))
+  const rows = lookUp(addresses, data)
+  for (const row of rows) {
+    if (json) out.line(JSON.stringify(row))
+    else {
+      const network = row.asn === undefined ? '' : `AS${row.asn} ${row.organisation ?? ''}`
+      out.line(
+        [row.address.padEnd(40), network, row.note ? `(${row.note})` : '']
+          .filter((part) => part !== '')
+          .map(printable)
+          .join('  '),
+      )
+    }
+  }
+  talk.line(`From ${data.source}.`)
+  return rows.every(({ asn }) => asn !== undefined) ? exitCode.done : exitCode.failed
+}
+
+/** Brings the newest ASN data. Answers the exit code. */
+export async function asnUpdate(folder: string, talk: Terminal): Promise<number> {
+  talk.line('Fetching the newest ASN data with npm …')
+  const update = await updateAsn({ folder, run: runProgram })
+  if (update.kind === 'current') talk.line(`${update.file} is as new as there is: ${update.source}.`)
+  else
+    talk.line(
+      `${update.file}: ${update.ranges.toLocaleString('en-US')} ranges, ${update.source}${update.before ? ` (before: ${update.before})` : ''}.`,
+    )
+  return exitCode.done
+}
+
+function readAsnFile(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read (${(error as Error).message}). Make it with first-seen asn update.`)
+  }
+}

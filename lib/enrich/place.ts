@@ -1,0 +1,28 @@
+import type { Placed } from '../decide/judge.ts'
+import type { Sighting } from '../fold/sighting.ts'
+import { type Term, termOf } from '../match/term.ts'
+import type { Rule } from '../rules/schema.ts'
+import type { AsnData } from './asn-data.ts'
+
+/** A sighting in its network, or why it is no match. */
+export type Placing = { kind: 'placed'; placed: Placed } | { kind: 'ignored'; reason: string; asn?: number }
+
+/**
+ * Finds the network of a sighting's address and the terms that it has under the rules. An address in no network is no
+ * match, as the rule says. One in a network that every raising rule leaves out still teaches the context rules.
+ */
+export function place(sighting: Sighting, data: AsnData, rules: readonly Rule[]): Placing {
+  const network = data.lookup(sighting.ip)
+  if (network === undefined)
+    return { kind: 'ignored', reason: `${sighting.ip} is in no network that the ASN data knows` }
+  const terms: Term[] = []
+  const reasons: string[] = []
+  for (const rule of rules) {
+    const term = termOf(sighting.record, network, rule)
+    if (!('none' in term)) terms.push(term)
+    else if (rule.raises) reasons.push(term.none)
+  }
+  if (terms.length === 0)
+    return { kind: 'ignored', reason: reasons[0] ?? 'no rule has a term for it', asn: network.asn }
+  return { kind: 'placed', placed: { sighting, network, terms, ...(reasons[0] ? { leftOut: reasons[0] } : {}) } }
+}
