@@ -1,0 +1,144 @@
+import type { Facts } from '../decide/facts.ts'
+import type { Edges } from '../edges.ts'
+import type { Committed } from '../record/record.ts'
+import { findingEvent, groupEvent } from '../render/event.ts'
+import { groupPartition, rowKey } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+import { Conflict } from '../state/table.ts'
+import type { Answer } from './answer.ts'
+import { type Due, isHopeless, markRejected, markSent, postpone, readFacts } from './outbox.ts'
+
+/** A grouped alert as its row has it: written once, so a retry tells of the same members. */
+export interface Group {
+  readonly id: string
+  readonly members: readonly string[]
+  readonly status: 'open' | 'sent' | 'rejected'
+}
+
+const keptMs = 400 * 24 * 60 * 60_000
+
+/**
+ * Sends the alerts of findings that were just committed. What is not accepted now stays in the outbox for the timer.
+ * Never throws: the findings are safe, and the batch must not come again for an alert.
+ */
+export async function deliver(committed: readonly Committed[], edges: Edges): Promise<void> {
+  if (committed.length === 0) return
+  const signal = AbortSignal.timeout(edges.policy.sendBudgetMs)
+  const factsById = new Map(committed.map(({ finding }) => [finding.id, finding]))
+  try {
+    for (const [alert, findingIds] of byAlert(committed)) {
+      const dues = findingIds.map((findingId): Due => ({ findingId, alert, bornMs: 0, notBeforeMs: 0, tries: 0 }))
+      await sendAll(alert, dues, factsById, signal, edges)
+    }
+  } catch (error) {
+    edges.log.warn('alert.delayed', { findings: factsById.size, reason: (error as Error).message })
+  }
+}
+
+function byAlert(committed: readonly Committed[]): Map<string, string[]> {
+  const alerts = new Map<string, string[]>()
+  for (const { finding, alert } of committed) {
+    const ids = alerts.get(alert)
+    if (ids) ids.push(finding.id)
+    else alerts.set(alert, [finding.id])
+  }
+  return alerts
+}
+
+/**
+ * Sends entries that share an alert: each its own when it has none, else the group. A finding's alert is its group's if
+ * the group's row lists it, else its own, and that never changes. Answers how many requests were made.
+ * @throws StoreUnavailable
+ */
+export async function sendAll(
+  alert: string,
+  dues: readonly Due[],
+  factsById: ReadonlyMap<string, Facts>,
+  signal: AbortSignal,
+  edges: Edges,
+): Promise<number> {
+  if (alert === '') return sendEach(dues, factsById, signal, edges)
+  const group = await groupRow(alert, dues, edges)
+  const listed = dues.filter(({ findingId }) => group.members.includes(findingId))
+  const others = dues.filter(({ findingId }) => !group.members.includes(findingId))
+  const requests = listed.length > 0 ? await sendGroup(group, listed, factsById, signal, edges) : 0
+  return requests + (await sendEach(others, factsById, signal, edges))
+}
+
+async function sendEach(
+  dues: readonly Due[],
+  factsById: ReadonlyMap<string, Facts>,
+  signal: AbortSignal,
+  edges: Edges,
+): Promise<number> {
+  for (const due of dues) {
+    const facts = factsById.get(due.findingId) ?? (await readFacts(due.findingId, edges))
+    const answer = await edges.send({ event: findingEvent(facts) }, signal)
+    await settle(due.findingId, '', [due], answer, edges)
+  }
+  return dues.length
+}
+
+async function sendGroup(
+  group: Group,
+  dues: readonly Due[],
+  factsById: ReadonlyMap<string, Facts>,
+  signal: AbortSignal,
+  edges: Edges,
+): Promise<number> {
+  const ids = dues.map(({ findingId }) => findingId)
+  if (group.status === 'sent') await markSent(ids, undefined, edges)
+  if (group.status === 'rejected') await markRejected(ids, group.id, 'rejected', edges)
+  if (group.status !== 'open') return 0
+  const facts = await sideBySide(group.members, async (id) => factsById.get(id) ?? (await readFacts(id, edges)))
+  const answer = await edges.send({ event: groupEvent(group.id, facts) }, signal)
+  await settle(group.id, group.id, dues, answer, edges)
+  return 1
+}
+
+/** Writes down what an answer means. For a group its row first: then whoever finds one of its entries only has to mark. */
+async function settle(id: string, group: string, dues: readonly Due[], answer: Answer, edges: Edges): Promise<void> {
+  const ids = dues.map(({ findingId }) => findingId)
+  const tries = Math.max(...dues.map((due) => due.tries))
+  if (answer.kind === 'accepted') {
+    if (group) await mergeGroup(group, { status: 'sent', run: answer.run ?? '' }, edges)
+    await markSent(ids, answer.run, edges)
+    edges.log.info('alert.sent', { alert: id, findings: ids.length, run: answer.run })
+  } else if (isHopeless(answer, tries)) {
+    if (group) await mergeGroup(group, { status: 'rejected' }, edges)
+    await markRejected(ids, group, answer.status, edges)
+    edges.log.error('alert.rejected', { alert: id, findings: ids.length, status: answer.status })
+  } else {
+    await postpone(dues, answer, edges)
+    const name = answer.kind === 'later' ? 'alert.delayed' : 'alert.blocked'
+    edges.log[answer.kind === 'later' ? 'warn' : 'error'](name, {
+      alert: id,
+      findings: ids.length,
+      status: answer.status,
+      tries: tries + 1,
+    })
+  }
+}
+
+async function groupRow(id: string, dues: readonly Due[], { table, clock }: Edges): Promise<Group> {
+  const members = dues.map(({ findingId }) => findingId).sort()
+  const expires = new Date(clock() + keptMs)
+  const fields = { members: JSON.stringify(members), status: 'open', expires }
+  try {
+    await table.write(groupPartition, [{ kind: 'insert', rowKey: rowKey.group(id), fields }])
+    return { id, members, status: 'open' }
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
+  const row = await table.get(groupPartition, rowKey.group(id))
+  if (row === undefined) return { id, members: [], status: 'open' } // collected: its entries go out singly
+  return {
+    id,
+    members: JSON.parse(String(row.fields.members)) as string[],
+    status: row.fields.status as Group['status'],
+  }
+}
+
+async function mergeGroup(id: string, fields: Readonly<Record<string, string>>, { table }: Edges): Promise<void> {
+  await table.write(groupPartition, [{ kind: 'merge', rowKey: rowKey.group(id), fields, etag: '*' }])
+}

@@ -1,0 +1,117 @@
+import type { Facts } from '../decide/facts.ts'
+import type { Edges } from '../edges.ts'
+import { bucketOfFinding, rowKey } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+import { Conflict, type Row, type Write } from '../state/table.ts'
+import { type Answer, restMs } from './answer.ts'
+
+/** An outbox entry: a finding whose alert is not yet confirmed sent. */
+export interface Due {
+  readonly findingId: string
+  /** '' when the alert is the finding's own, else its group. */
+  readonly alert: string
+  readonly bornMs: number
+  readonly notBeforeMs: number
+  readonly tries: number
+}
+
+export const dueOfRow = ({ rowKey: key, fields }: Row): Due => ({
+  findingId: key.slice(rowKey.dueAlert('').length),
+  alert: String(fields.alert ?? ''),
+  bornMs: Number(fields.born),
+  notBeforeMs: Number(fields.notBefore),
+  tries: Number(fields.tries ?? 0),
+})
+
+/** Answers that refuse the body before it is left to a person. */
+const mostRefusals = 3
+
+/** The stored facts of a finding. @throws StoreUnavailable, or Error when the finding is not there */
+export async function readFacts(findingId: string, { table }: Edges): Promise<Facts> {
+  const row = await table.get(bucketOfFinding(findingId), rowKey.finding(findingId))
+  if (row === undefined) throw new Error(`Finding ${findingId} is in the outbox but not in the table.`)
+  return JSON.parse(String(row.fields.facts)) as Facts
+}
+
+/** Takes the findings out of the outbox as sent. @throws StoreUnavailable */
+export function markSent(findingIds: readonly string[], run: string | undefined, edges: Edges): Promise<void> {
+  const sent = new Date(edges.clock())
+  return endAll(findingIds, edges, (id) => [
+    { kind: 'delete', rowKey: rowKey.dueAlert(id), etag: '*' },
+    { kind: 'merge', rowKey: rowKey.finding(id), fields: { sent, run: run ?? '' }, etag: '*' },
+  ])
+}
+
+/** Takes the findings out of the outbox and keeps them for a person. @throws StoreUnavailable */
+export function markRejected(
+  findingIds: readonly string[],
+  alert: string,
+  status: string,
+  edges: Edges,
+): Promise<void> {
+  const since = new Date(edges.clock())
+  return endAll(findingIds, edges, (id) => [
+    { kind: 'delete', rowKey: rowKey.dueAlert(id), etag: '*' },
+    { kind: 'insert', rowKey: rowKey.parkedAlert(id), fields: { alert, since, last: status } },
+    { kind: 'merge', rowKey: rowKey.finding(id), fields: { rejected: since }, etag: '*' },
+  ])
+}
+
+/** Leaves the findings in the outbox until it is time to try again. @throws StoreUnavailable */
+export async function postpone(
+  dues: readonly Due[],
+  answer: Exclude<Answer, { kind: 'accepted' }>,
+  edges: Edges,
+): Promise<void> {
+  await sideBySide(dues, async ({ findingId, tries }) => {
+    const notBefore = new Date(edges.clock() + restMs(answer, tries))
+    const fields = { notBefore, tries: tries + 1, last: answer.status }
+    await unlessGone(() =>
+      edges.table.write(bucketOfFinding(findingId), [
+        { kind: 'merge', rowKey: rowKey.dueAlert(findingId), fields, etag: '*' },
+      ]),
+    )
+  })
+}
+
+/** True when the body has been refused often enough to be left to a person. */
+export const isHopeless = (answer: Answer, tries: number): boolean =>
+  answer.kind === 'refused' && tries + 1 >= mostRefusals
+
+/** Ends each finding's entry, those of a partition together; one by one when another sender had ended some of them. */
+async function endAll(
+  findingIds: readonly string[],
+  { table }: Edges,
+  writesOf: (id: string) => Write[],
+): Promise<void> {
+  await sideBySide(chunksByPartition(findingIds), async ([partition, ids]) => {
+    try {
+      await table.write(partition, ids.flatMap(writesOf))
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      for (const id of ids) await unlessGone(() => table.write(partition, writesOf(id)))
+    }
+  })
+}
+
+const mostAtOnce = 30
+
+function chunksByPartition(findingIds: readonly string[]): [partition: string, ids: string[]][] {
+  const chunks: [string, string[]][] = []
+  for (const id of [...findingIds].sort()) {
+    const partition = bucketOfFinding(id)
+    const open = chunks.find(([name, ids]) => name === partition && ids.length < mostAtOnce)
+    if (open) open[1].push(id)
+    else chunks.push([partition, [id]])
+  }
+  return chunks
+}
+
+/** Another sender that had the same alert accepted has ended the entry already: nothing is left to do. */
+async function unlessGone(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
+}

@@ -1,0 +1,41 @@
+import type { Edges } from '../edges.ts'
+import { sendAll } from './deliver.ts'
+import type { Due } from './outbox.ts'
+
+const mostRequests = 60
+const oneAlertMs = 30_000
+
+/**
+ * Sends what the outbox still holds: at most 60 requests, one a second, oldest first. Entries younger than two minutes
+ * are left to the process that committed them; that only saves duplicates, nothing depends on it.
+ * @throws StoreUnavailable
+ */
+export async function redrive(
+  dues: readonly Due[],
+  sleep: (ms: number) => Promise<void>,
+  edges: Edges,
+): Promise<number> {
+  const now = edges.clock()
+  const ripe = dues
+    .filter(({ notBeforeMs, bornMs }) => notBeforeMs <= now && bornMs + edges.policy.redriveAfterMs <= now)
+    .sort((a, b) => a.bornMs - b.bornMs)
+  let requests = 0
+  for (const [alert, entries] of jobs(ripe)) {
+    if (requests >= mostRequests) break
+    if (requests > 0) await sleep(1000)
+    requests += await sendAll(alert, entries, new Map(), AbortSignal.timeout(oneAlertMs), edges)
+  }
+  if (requests > 0) edges.log.info('outbox.redriven', { requests, waiting: dues.length })
+  return requests
+}
+
+/** A job a group, and one for each finding with an alert of its own. */
+function jobs(dues: readonly Due[]): [alert: string, entries: Due[]][] {
+  const all: [string, Due[]][] = []
+  for (const due of dues) {
+    const group = due.alert === '' ? undefined : all.find(([alert]) => alert === due.alert)
+    if (group) group[1].push(due)
+    else all.push([due.alert, [due]])
+  }
+  return all
+}

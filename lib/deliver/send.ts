@@ -1,0 +1,92 @@
+import pRetry, { AbortError } from 'p-retry'
+import type { CloudEvent } from '../render/event.ts'
+import type { Views } from '../render/views.ts'
+import { type Answer, answerOf, retryAfterMs } from './answer.ts'
+
+/** The request's body: the event for machines, and what is shown to people beside it. */
+export interface AlertBody {
+  readonly event: CloudEvent
+  readonly views?: Views
+}
+
+/** Sends one alert within the signal's time and says what the answer means. Never throws. */
+export type Send = (body: AlertBody, signal: AbortSignal) => Promise<Answer>
+
+export interface WebhookOptions {
+  /** May carry a signature: it is never logged nor put into an error. */
+  readonly url: string
+  /** A bearer token for the webhook; `fresh` asks for one that is not from a cache. */
+  readonly token?: (fresh: boolean) => Promise<string>
+  readonly clock: () => number
+}
+
+const mostTries = 5
+const oneTryMs = 10_000
+
+/**
+ * A webhook (the Logic App's request trigger, or any URL) as the edge that sends. Passing faults are tried again, at
+ * most 5 times within the signal's time, later each time and never before Retry-After.
+ */
+export function webhook({ url, token, clock }: WebhookOptions): Send {
+  const post = async (body: string, id: string, signal: AbortSignal, fresh: boolean): Promise<Answer> => {
+    const authorization = token ? { authorization: `Bearer ${await token(fresh)}` } : {}
+    const response = await fetch(url, {
+      method: 'POST',
+      redirect: 'error',
+      headers: { 'content-type': 'application/json', 'x-ms-client-tracking-id': id, ...authorization },
+      body,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(oneTryMs)]),
+    })
+    const rest = retryAfterMs(response.headers.get('retry-after'), clock())
+    const run = response.headers.get('x-ms-workflow-run-id') ?? undefined
+    return answerOf(response.status, await codeOf(response), run, rest)
+  }
+
+  return async (alert, signal) => {
+    const body = JSON.stringify(alert)
+    let last: Answer = { kind: 'later', status: 'no time left' }
+    const attempt = async (): Promise<Answer> => {
+      try {
+        last = await post(body, alert.event.id, signal, false)
+        if (token && last.kind === 'blocked' && last.status.startsWith('401'))
+          last = await post(body, alert.event.id, signal, true)
+      } catch (error) {
+        last = { kind: 'later', status: explain(error) }
+      }
+      if (last.kind !== 'later') return last
+      // A longer rest than this request may take is kept by the outbox.
+      if (last.retryAfterMs !== undefined && last.retryAfterMs > 1000) throw new AbortError(last.status)
+      throw new Error(last.status)
+    }
+    try {
+      return await pRetry(attempt, {
+        retries: mostTries - 1,
+        minTimeout: 200,
+        maxTimeout: 2000,
+        randomize: true,
+        signal,
+      })
+    } catch {
+      return last
+    }
+  }
+}
+
+/** The service's word for an error: Logic Apps answers `{"error":{"code":…}}`. */
+async function codeOf(response: Response): Promise<string | undefined> {
+  const text = await response.text()
+  if (response.ok) return undefined
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: unknown } }
+    return typeof error?.code === 'string' && /^\w{1,64}$/.test(error.code) ? error.code : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Why a request got no answer, without its URL. */
+function explain(error: unknown): string {
+  const { name, cause } = error as Error & { cause?: { code?: string } }
+  if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time'
+  return cause?.code ?? name
+}

@@ -1,0 +1,41 @@
+import type { Send } from './deliver/send.ts'
+import type { WatchedAsnFile } from './enrich/asn-data.ts'
+import type { Log } from './log/log.ts'
+import type { Quarantine } from './quarantine/quarantine.ts'
+import type { TermCache } from './record/term-row.ts'
+import type { Rule } from './rules/schema.ts'
+import type { StateTable } from './state/table.ts'
+
+/** All that the pipeline touches outside itself. Functions, command line and tests each build one and pass it in. */
+export interface Edges {
+  readonly rules: readonly Rule[]
+  readonly policy: Policy
+  readonly table: StateTable
+  readonly cache: TermCache
+  readonly quarantine: Quarantine
+  readonly asn: WatchedAsnFile
+  readonly send: Send
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  /** Waits before the next round of a conflict: longer each round, by chance, so that two instances do not march in step. */
+  readonly pause: (round: number) => Promise<void>
+}
+
+export interface Policy {
+  /** How long a Success without an address waits for one. */
+  readonly ipWaitMs: number
+  /** More new findings than this in one batch are told in one alert. */
+  readonly groupAbove: number
+  /** How long the outbox leaves a finding to the process that committed it. */
+  readonly redriveAfterMs: number
+  /** How long a batch waits for its alerts to be accepted. */
+  readonly sendBudgetMs: number
+}
+
+export const defaultPolicy: Policy = {
+  ipWaitMs: 60 * 60_000,
+  groupAbove: 5,
+  redriveAfterMs: 2 * 60_000,
+  sendBudgetMs: 10_000,
+}

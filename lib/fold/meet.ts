@@ -1,0 +1,165 @@
+import type { Edges } from '../edges.ts'
+import type { MatchingRecord } from '../match/match.ts'
+import { bucket, operationId, rowKey } from '../state/keys.ts'
+import { untilNoConflict } from '../state/rounds.ts'
+import { Conflict, type Row, type Write } from '../state/table.ts'
+import {
+  addressesBefore,
+  fieldsOfOperation,
+  hasAddress,
+  mostAddresses,
+  mostTimes,
+  newOperation,
+  type Operation,
+  operationOfRow,
+  timesBefore,
+  withAddress,
+  withSuccess,
+} from './operation-row.ts'
+import { shelve } from './shelf.ts'
+import type { AddressFrom, Sighting } from './sighting.ts'
+
+/** What a record's arrival gives: sightings to decide, or the record waits or only lent its address. */
+export interface Meeting {
+  readonly operationId: string
+  readonly sightings: readonly Sighting[]
+  /** Set when the record waits, or only lent its address. */
+  readonly rest?: { readonly kind: 'parked' | 'lent'; readonly reason: string }
+  /** The record lent its address to an operation that waits for one: once the sightings are decided it waits no more. */
+  readonly endsWait?: boolean
+}
+
+const day = 24 * 60 * 60_000
+export const addressRowMs = 8 * day // a hub keeps messages for at most 7 days; one more for luck
+
+/**
+ * Puts a record where its operation's records meet. Every pair of an address and a Success time of one operation is
+ * decided by whoever brings its second half, in the order of arrival, and again when its message comes again; deciding
+ * a pair twice changes nothing. An address on a Success is its own and is not lent: the correlation id is the caller's
+ * to choose, and must not hide who did the next operation.
+ * @throws StoreUnavailable
+ */
+export async function meet(record: MatchingRecord, enqueuedAtMs: number, edges: Edges): Promise<Meeting> {
+  const id = operationId(record.correlationId, record.operationName, record.resourceId)
+  if (record.stage === 'success') {
+    if (record.timeMs > enqueuedAtMs + day)
+      return shelve(id, record, 'future', 'dated more than a day after it was enqueued', edges)
+    if (record.caller.kind === 'missing') return meetSuccessWithoutAddress(id, record, edges)
+    return { operationId: id, sightings: [{ operationId: id, record, ip: record.caller.ip, from: 'success' }] }
+  }
+  // match() lets a Start or Accept pass only with an address.
+  if (record.caller.kind === 'missing')
+    return { operationId: id, sightings: [], rest: { kind: 'lent', reason: 'nothing to lend' } }
+  return meetLender(id, record, record.caller.ip, record.stage, edges)
+}
+
+function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Edges): Promise<Meeting> {
+  const { table, clock, policy, pause } = edges
+  return untilNoConflict(pause, async () => {
+    const row = await table.get(bucket(id), rowKey.operation(id))
+    const before = row ? operationOfRow(row) : newOperation
+    const isCrowded = before.times.length >= mostTimes && !before.times.includes(record.timeMs)
+    const operation = isCrowded ? before : withSuccess(before, record)
+    if (operation.addresses.length === 0 && operation.wait === undefined) {
+      // Also when the row is there: its sightings waited for ASN data, and it waits for nothing now.
+      const pointer = rowKey.dueAddress(clock() + policy.ipWaitMs, id)
+      await table.write(bucket(id), [
+        writeOf(id, row, { ...withoutEnd(operation), wait: { reason: 'ip', pointer } }),
+        { kind: 'insert', rowKey: pointer, fields: { since: new Date(clock()) } },
+      ])
+      edges.log.info('operation.parked', { operationId: id, reason: 'ip' })
+      return waits(id)
+    }
+    if (row) await replaceIfChanged(id, row, before, operation, edges)
+    const sightings = addressesBefore(operation, record.timeMs).map(([ip, from]) =>
+      sightingOf(id, operation, record, ip, from, record.timeMs),
+    )
+    if (isCrowded)
+      return {
+        ...(await shelve(id, record, 'crowded', `more than ${mostTimes} successes of one operation`, edges)),
+        sightings,
+      }
+    return sightings.length === 0 ? waits(id) : { operationId: id, sightings }
+  })
+}
+
+function meetLender(
+  id: string,
+  record: MatchingRecord,
+  ip: string,
+  from: 'start' | 'accept',
+  edges: Edges,
+): Promise<Meeting> {
+  const { table, clock, pause } = edges
+  return untilNoConflict(pause, async () => {
+    const fresh: Operation = { ...withAddress(newOperation, ip, from), expires: new Date(clock() + addressRowMs) }
+    try {
+      await table.write(bucket(id), [
+        { kind: 'insert', rowKey: rowKey.operation(id), fields: fieldsOfOperation(fresh) },
+      ])
+      return lent(id, from)
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+    }
+    const row = await table.get(bucket(id), rowKey.operation(id))
+    if (row === undefined) throw new Conflict(404, rowKey.operation(id)) // collected meanwhile
+    const before = operationOfRow(row)
+    const isCrowded = before.addresses.length >= mostAddresses && !hasAddress(before, ip)
+    const operation = isCrowded ? before : withAddress(before, ip, from)
+    await replaceIfChanged(id, row, before, operation, edges)
+    // Also when the address was there already: the process that put it there may have died before it decided.
+    const sightings = timesBefore(operation, ip).map((timeMs) => sightingOf(id, operation, record, ip, from, timeMs))
+    if (isCrowded)
+      return {
+        ...(await shelve(id, record, 'crowded', `more than ${mostAddresses} addresses in one operation`, edges)),
+        sightings,
+      }
+    if (sightings.length === 0) return lent(id, from)
+    const endsWait = operation.wait !== undefined && operation.wait.reason !== 'asn'
+    return { operationId: id, sightings, endsWait }
+  })
+}
+
+async function replaceIfChanged(
+  id: string,
+  row: Row,
+  before: Operation,
+  after: Operation,
+  { table }: Edges,
+): Promise<void> {
+  const same = before.addresses.length === after.addresses.length && before.times.length === after.times.length
+  if (!same) await table.write(bucket(id), [writeOf(id, row, after)])
+}
+
+const writeOf = (id: string, row: Row | undefined, operation: Operation): Write => {
+  const fields = fieldsOfOperation(operation)
+  return row
+    ? { kind: 'replace', rowKey: rowKey.operation(id), fields, etag: row.etag }
+    : { kind: 'insert', rowKey: rowKey.operation(id), fields }
+}
+
+/** What waits never expires. */
+const withoutEnd = ({ expires: _, ...operation }: Operation): Operation => operation
+
+/** The sighting of one pair. `fallback` serves only rows that hold no record, which have no times either. */
+function sightingOf(
+  id: string,
+  operation: Operation,
+  fallback: MatchingRecord,
+  ip: string,
+  from: AddressFrom,
+  timeMs: number,
+): Sighting {
+  return { operationId: id, record: { ...(operation.record ?? fallback), timeMs }, ip, from }
+}
+
+const waits = (id: string): Meeting => ({
+  operationId: id,
+  sightings: [],
+  rest: { kind: 'parked', reason: 'waits for an address from its start or accept record' },
+})
+const lent = (id: string, stage: string): Meeting => ({
+  operationId: id,
+  sightings: [],
+  rest: { kind: 'lent', reason: `a ${stage} only lends its address to a success that has none` },
+})

@@ -1,0 +1,44 @@
+/**
+ * What First Seen says about itself: one line a decision, a name from this closed list, the same fields every time.
+ * Text from records is a field, never part of a name. docs/operate.md says what to do about each warning and error.
+ */
+export const logNames = [
+  'app.started',
+  'batch.ended',
+  'batch.held',
+  'record.quarantined',
+  'record.shelved',
+  'operation.parked',
+  'operation.unplaced',
+  'operation.released',
+  'term.known',
+  'term.learnt',
+  'finding.recorded',
+  'alert.sent',
+  'alert.delayed',
+  'alert.blocked',
+  'alert.rejected',
+  'view.failed',
+  'outbox.redriven',
+  'garbage.collected',
+  'asn.loaded',
+  'asn.refused',
+  'asn.missing',
+  'pulse.sent',
+  'pulse.returned',
+  'pulse.alarmed',
+  'pulse.cleared',
+] as const
+
+export type LogName = (typeof logNames)[number]
+export type LogFields = Readonly<Record<string, unknown>>
+
+export interface Log {
+  debug(name: LogName, fields?: LogFields): void
+  info(name: LogName, fields?: LogFields): void
+  warn(name: LogName, fields?: LogFields): void
+  error(name: LogName, fields?: LogFields): void
+}
+
+/** A log that is read by nobody. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }

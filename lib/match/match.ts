@@ -1,0 +1,66 @@
+import type { ActivityRecord, Principal, Stage } from '../normalise/normalise.ts'
+import type { Rule } from '../rules/schema.ts'
+
+/** A record of an operation that a rule names, with all that the protocol needs of it. */
+export interface MatchingRecord extends ActivityRecord {
+  readonly operation: string
+  readonly operationName: string
+  readonly resourceId: string
+  readonly correlationId: string
+  readonly timeMs: number
+  readonly stage: Exclude<Stage, 'failure'>
+}
+
+export type Match =
+  | { kind: 'matching'; record: MatchingRecord }
+  | { kind: 'ignored'; reason: string }
+  | { kind: 'unreadable'; reason: string }
+
+/**
+ * Says whether a record belongs to an operation that a rule names and can still count: a Success, or a Start or Accept
+ * that can lend its caller's address. A Success that cannot be placed (no time, no resource) is unreadable, not ignored:
+ * it might have been a finding. Never throws.
+ */
+export function match(record: ActivityRecord, watched: ReadonlySet<string>): Match {
+  const { operation, operationName, resourceId, timeMs, stage } = record
+  if (operation === undefined || operationName === undefined) return ignored('no operation name')
+  if (!watched.has(operation)) return ignored('no rule names this operation')
+  if (stage === undefined) return ignored('neither start, accept, success nor failure')
+  if (stage === 'failure') return ignored('the operation failed')
+  if (stage !== 'success' && record.caller.kind === 'missing')
+    return ignored(`a ${stage} without a public address (${record.caller.reason}) has nothing to lend`)
+  if (resourceId === undefined) return unreadable(`a ${stage} of ${operationName} has no resourceId`)
+  if (timeMs === undefined) return unreadable(`a ${stage} of ${operationName} has no readable time`)
+  if (resourceId.length > longestResourceId) return unreadable(`its resourceId has ${resourceId.length} characters`)
+  const required = {
+    operation,
+    operationName,
+    resourceId,
+    timeMs,
+    stage,
+    correlationId: clip(record.correlationId ?? ''),
+  }
+  return { kind: 'matching', record: { ...record, ...required, principal: bounded(record.principal) } }
+}
+
+/** Longer than any that ARM gives, short enough for a table row. */
+const longestResourceId = 4096
+const clip = (text: string): string => text.slice(0, 256)
+
+// What a log says must never make a row too big to write: the batch would come again for ever.
+function bounded(principal: Principal): Principal {
+  const { kind, id, appId, name } = principal
+  return {
+    kind,
+    ...(id === undefined ? {} : { id: clip(id) }),
+    ...(appId === undefined ? {} : { appId: clip(appId) }),
+    ...(name === undefined ? {} : { name: clip(name) }),
+  }
+}
+
+/** The operations (ASCII lower case) that any of the rules names. */
+export const watchedOperations = (rules: readonly Rule[]): ReadonlySet<string> =>
+  new Set(rules.flatMap((rule) => rule.operations))
+
+const ignored = (reason: string): Match => ({ kind: 'ignored', reason })
+const unreadable = (reason: string): Match => ({ kind: 'unreadable', reason })

@@ -1,0 +1,44 @@
+import type { Network } from '../enrich/asn-data.ts'
+import type { KeyField, Rule } from '../rules/schema.ts'
+import { bucket, rowKey, termId } from '../state/keys.ts'
+import type { MatchingRecord } from './match.ts'
+
+/** The value of a rule's key fields, and the row that remembers it. */
+export interface Term {
+  readonly rule: Rule
+  readonly values: readonly string[]
+  readonly id: string
+  readonly partition: string
+  readonly rowKey: string
+}
+
+/** The term that an operation from a network has under a rule, or why it has none. */
+export function termOf(record: MatchingRecord, network: Network, rule: Rule): Term | { none: string } {
+  if (!rule.operations.includes(record.operation)) return { none: 'the rule does not name this operation' }
+  if (rule.excludedAsns.includes(network.asn)) return { none: `AS${network.asn} is a network that the rule leaves out` }
+  const values: string[] = []
+  for (const field of rule.key) {
+    const value = keyValue(field, record, network)
+    if (value === undefined) return { none: `the record has no ${field}` }
+    values.push(value)
+  }
+  const id = termId(rule.id, values)
+  return { rule, values, id, partition: bucket(id), rowKey: rowKey.term(id) }
+}
+
+function keyValue(field: KeyField, record: MatchingRecord, network: Network): string | undefined {
+  switch (field) {
+    case 'extension':
+      return record.resource?.name
+    case 'path':
+      return record.resource?.path
+    case 'resource':
+      return record.resourceId.toLowerCase()
+    case 'principal':
+      return record.principal.id ?? record.principal.appId
+    case 'asn':
+      return String(network.asn)
+    default:
+      return field satisfies never
+  }
+}

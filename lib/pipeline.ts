@@ -1,0 +1,64 @@
+import { deliver } from './deliver/deliver.ts'
+import type { Edges } from './edges.ts'
+import { closeWaits, fold } from './fold/fold.ts'
+import { watchedOperations } from './match/match.ts'
+import { canariesIn, noteReturned } from './pulse/canary.ts'
+import type { Origin } from './quarantine/quarantine.ts'
+import { type Read, readMessage } from './read/read.ts'
+import type { Committed } from './record/record.ts'
+import { Settlement } from './settle.ts'
+import { sideBySide } from './state/rounds.ts'
+import { type Judged, judge, type SuccessKey, type Tally, tallyOf, type Verdict } from './verdict.ts'
+
+/** One Event Hub event (or one piece of a file): bytes that hold one or more records. */
+export interface Message {
+  readonly bytes: Uint8Array
+  readonly origin: Origin
+  readonly enqueuedAtMs: number
+}
+
+export interface Batch {
+  /** Every record of the batch, in order, with its verdict. */
+  readonly judged: readonly Judged[]
+  /** Successes that were decided now, also those of an earlier batch that waited. */
+  readonly resolved: ReadonlyMap<SuccessKey, Verdict>
+  readonly committed: readonly Committed[]
+  readonly tally: Tally
+}
+
+/**
+ * Takes one batch of messages the whole way. When it resolves, every record is known, a finding, parked, ignored or in
+ * quarantine, durably: the checkpoint may move.
+ * @throws when something could not be made durable or read; nothing is lost then, the batch has to come again
+ */
+export async function handle(messages: readonly Message[], edges: Edges): Promise<Batch> {
+  await edges.asn.refresh()
+  const watched = watchedOperations(edges.rules)
+  const read = messages.flatMap(({ bytes }, i) => readMessage(bytes, i, watched))
+  await quarantine(read, messages, edges)
+
+  const matching = read.flatMap((one) => (one.kind === 'matching' ? [one] : []))
+  const met = await fold(matching, (message) => messages[message]?.enqueuedAtMs ?? edges.clock(), edges)
+  const settlement = new Settlement(edges)
+  await settlement.settle(met.flatMap(({ meeting }) => meeting.sightings))
+  await closeWaits(met, (meeting) => settlement.isParked(meeting.sightings), edges)
+
+  await noteReturned(canariesIn(read), edges)
+  await deliver(settlement.committed, edges)
+
+  const resolved = settlement.resolved()
+  const judged = judge(read, met, resolved)
+  const tally = tallyOf(messages.length, judged)
+  edges.log.info('batch.ended', tally)
+  return { judged, resolved, committed: settlement.committed, tally }
+}
+
+async function quarantine(read: readonly Read[], messages: readonly Message[], edges: Edges): Promise<void> {
+  await sideBySide(read, async (one) => {
+    const origin = messages[one.message]?.origin
+    if (one.kind !== 'final' || one.unreadable === undefined || origin === undefined) return
+    const { reason } = one.verdict
+    await edges.quarantine.keep({ bytes: one.unreadable, reason, origin })
+    edges.log.warn('record.quarantined', { ...origin, reason, bytes: one.unreadable.length })
+  })
+}

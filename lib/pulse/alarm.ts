@@ -1,0 +1,104 @@
+import type { Backlog, Waiting } from './backlog.ts'
+
+export type AlarmKind =
+  | 'pulse-missing'
+  | 'no-asn-data'
+  | 'old-asn-data'
+  | 'unsent'
+  | 'waiting'
+  | 'parked'
+  | 'quarantined'
+
+/** Something that a person must look at, or the silence of First Seen cannot be trusted. */
+export interface Alarm {
+  readonly kind: AlarmKind
+  readonly what: string
+  readonly todo: string
+}
+
+/** What the pulse saw of the whole. */
+export interface Condition {
+  readonly nowMs: number
+  /** For each hub partition with a canary under way: when the oldest that did not come back was sent. */
+  readonly missing: readonly { readonly partition: string; readonly sinceMs: number }[]
+  readonly asnBuiltAt: Date | undefined
+  readonly backlog: Backlog
+}
+
+export interface Limits {
+  readonly pulseLateMs: number
+  readonly unsentMs: number
+  readonly parkedMs: number
+}
+
+const day = 24 * 60 * 60_000
+const oldAsnMs = 60 * day
+
+/** The alarms that the condition gives rise to. Pure. */
+export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
+  const { nowMs, missing, asnBuiltAt, backlog } = condition
+  const alarms: Alarm[] = []
+  const late = missing.filter(({ sinceMs }) => nowMs - sinceMs > limits.pulseLateMs)
+  if (late.length > 0)
+    alarms.push({
+      kind: 'pulse-missing',
+      what: `No canary has come back from partition ${late.map(({ partition }) => partition).join(', ')} since ${iso(Math.min(...late.map(({ sinceMs }) => sinceMs)))}.`,
+      todo: 'Operations in these partitions are not being read. Look at the exceptions of the function activityLog: the state table or the hub is out of reach.',
+    })
+  if (asnBuiltAt === undefined)
+    alarms.push({
+      kind: 'no-asn-data',
+      what: 'There is no ASN data.',
+      todo: 'Operations are parked until there is. Check the file that FIRST_SEEN_ASN_FILE names, or deploy the package again.',
+    })
+  else if (nowMs - asnBuiltAt.getTime() > oldAsnMs)
+    alarms.push({
+      kind: 'old-asn-data',
+      what: `The ASN data is of ${iso(asnBuiltAt.getTime()).slice(0, 10)}.`,
+      todo: 'Addresses change their networks. Bring newer data: first-seen asn update, and deploy.',
+    })
+  alarms.push(
+    ...overdue(
+      'unsent',
+      backlog.unsent,
+      limits.unsentMs,
+      'alerts are not sent',
+      'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
+    ),
+    ...overdue(
+      'waiting',
+      backlog.waiting,
+      limits.parkedMs,
+      'operations wait for an address or for ASN data',
+      'The timer function sweep should have ended this. Look at its exceptions.',
+    ),
+    ...overdue(
+      'parked',
+      backlog.parked,
+      limits.parkedMs,
+      'operations are parked',
+      'They cannot be decided without a person.',
+    ),
+    ...overdue(
+      'quarantined',
+      backlog.quarantined,
+      limits.parkedMs,
+      'messages are in quarantine',
+      'They could not be read. The reason is in each blob’s metadata.',
+    ),
+  )
+  return alarms
+
+  function overdue(
+    kind: AlarmKind,
+    { count, oldestMs }: Waiting,
+    limitMs: number,
+    what: string,
+    todo: string,
+  ): Alarm[] {
+    if (count === 0 || oldestMs === undefined || nowMs - oldestMs <= limitMs) return []
+    return [{ kind, what: `${count} ${what}, the oldest since ${iso(oldestMs)}.`, todo }]
+  }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString()

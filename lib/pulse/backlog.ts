@@ -1,0 +1,50 @@
+import type { Edges } from '../edges.ts'
+import { buckets } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+
+/** Something that waits: how many, and since when the oldest. */
+export interface Waiting {
+  readonly count: number
+  readonly oldestMs?: number
+}
+
+/** All that waits for the timer or for a person. */
+export interface Backlog {
+  /** Findings whose alert is not yet confirmed sent. */
+  readonly unsent: Waiting
+  /** Operations that wait for an address or for ASN data. */
+  readonly waiting: Waiting
+  /** What is on the shelf for a person. */
+  readonly parked: Waiting
+  readonly quarantined: Waiting
+}
+
+/** Counts everything that waits, by range reads. @throws StoreUnavailable */
+export async function readBacklog(edges: Edges): Promise<Backlog> {
+  const counted = await sideBySide(buckets, async (partition) => {
+    const rows: { key: string; sinceMs: number }[] = []
+    for (const kind of ['due', 'parked'])
+      for await (const page of edges.table.pages(partition, `${kind}:`, `${kind};`))
+        rows.push(
+          ...page.map(({ rowKey, fields }) => ({
+            key: rowKey,
+            sinceMs: Number(fields.born ?? fields.since ?? Number.NaN),
+          })),
+        )
+    return rows
+  })
+  const all = counted.flat()
+  const waitingFor = (prefixes: readonly string[]): Waiting =>
+    summary(all.filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix))))
+  return {
+    unsent: waitingFor(['due:alert:']),
+    waiting: waitingFor(['due:ip:', 'due:asn:']),
+    parked: waitingFor(['parked:']),
+    quarantined: await edges.quarantine.waiting(),
+  }
+}
+
+function summary(rows: readonly { sinceMs: number }[]): Waiting {
+  const since = rows.map(({ sinceMs }) => sinceMs).filter((ms) => !Number.isNaN(ms))
+  return { count: rows.length, ...(since.length > 0 ? { oldestMs: Math.min(...since) } : {}) }
+}

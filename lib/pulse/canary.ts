@@ -1,0 +1,68 @@
+import type { Edges } from '../edges.ts'
+import type { Read } from '../read/read.ts'
+import { Conflict } from '../state/table.ts'
+
+/** The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. */
+export const canaryOperation = 'first-seen/pulse/action'
+
+/** Partition of the rows that remember canaries and alarms. */
+export const pulsePartition = 'pulse'
+export const canaryRow = (partition: string): string => `canary:${partition}`
+
+/** A canary that came back: the hub partition it was sent through, and when it was sent. */
+export interface Canary {
+  readonly partition: string
+  readonly sentAtMs: number
+}
+
+/** The message that carries a canary: an Activity Log record like any other, so that it takes the whole way. */
+export function canaryMessage({ partition, sentAtMs }: Canary): string {
+  const record = {
+    time: new Date(sentAtMs).toISOString(),
+    operationName: canaryOperation,
+    resourceId: `/partitions/${partition}`,
+    category: 'Administrative',
+    resultType: 'Success',
+    correlationId: `${partition}-${sentAtMs}`,
+  }
+  return JSON.stringify({ records: [record] })
+}
+
+/** The canaries among a batch's records. */
+export function canariesIn(read: readonly Read[]): Canary[] {
+  return read.flatMap(({ record }) => {
+    if (record?.operation !== canaryOperation || record.timeMs === undefined) return []
+    const partition = /^\/partitions\/(\d{1,4})$/.exec(record.resourceId ?? '')?.[1]
+    return partition === undefined ? [] : [{ partition, sentAtMs: record.timeMs }]
+  })
+}
+
+/** Remembers that canaries came back. @throws StoreUnavailable */
+export async function noteReturned(canaries: readonly Canary[], edges: Edges): Promise<void> {
+  const latest = new Map<string, number>()
+  for (const { partition, sentAtMs } of canaries) latest.set(partition, Math.max(sentAtMs, latest.get(partition) ?? 0))
+  for (const [partition, sentAtMs] of latest) {
+    const fields = { returned: new Date(sentAtMs), returnedAt: new Date(edges.clock()) }
+    await mergeRow(canaryRow(partition), fields, edges)
+    edges.log.info('pulse.returned', { partition, sentAt: new Date(sentAtMs).toISOString() })
+  }
+}
+
+/** Merges fields into a row of the pulse, made if it is not there. @throws StoreUnavailable */
+export async function mergeRow(
+  rowKey: string,
+  fields: Readonly<Record<string, Date | string>>,
+  { table }: Edges,
+): Promise<void> {
+  try {
+    await table.write(pulsePartition, [{ kind: 'merge', rowKey, fields, etag: '*' }])
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    try {
+      await table.write(pulsePartition, [{ kind: 'insert', rowKey, fields }])
+    } catch (second) {
+      if (!(second instanceof Conflict)) throw second
+      await table.write(pulsePartition, [{ kind: 'merge', rowKey, fields, etag: '*' }])
+    }
+  }
+}

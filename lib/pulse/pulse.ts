@@ -1,0 +1,87 @@
+import type { Edges } from '../edges.ts'
+import { alarmEvent } from '../render/alarm-event.ts'
+import type { Row } from '../state/table.ts'
+import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
+import { readBacklog } from './backlog.ts'
+import { canaryMessage, canaryRow, mergeRow, pulsePartition } from './canary.ts'
+
+/** The hub, as far as the pulse needs it. */
+export interface CanarySender {
+  partitions(): Promise<readonly string[]>
+  send(partition: string, message: string): Promise<void>
+}
+
+const remindMs = 24 * 60 * 60_000
+
+/**
+ * Looks whether everything works, tells of what does not, and sends the next canaries through the hub: one for each
+ * partition, so that a single one that is not read is noticed.
+ * @throws StoreUnavailable, or what the hub throws
+ */
+export async function pulse(hub: CanarySender, limits: Limits, edges: Edges): Promise<readonly Alarm[]> {
+  await edges.asn.refresh()
+  const nowMs = edges.clock()
+  const rows = await pulseRows(edges)
+  const missing = missingCanaries(rows)
+  const alarms = alarmsOf(
+    { nowMs, missing, asnBuiltAt: edges.asn.current()?.builtAt, backlog: await readBacklog(edges) },
+    limits,
+  )
+  await tellAlarms(alarms, rows, edges)
+  await sendCanaries(hub, rows, edges)
+  return alarms
+}
+
+async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
+  const rows = new Map<string, Row>()
+  for await (const page of table.pages(pulsePartition, '', '~')) for (const row of page) rows.set(row.rowKey, row)
+  return rows
+}
+
+/** The oldest canary of each partition that did not come back, nor any after it. */
+function missingCanaries(rows: ReadonlyMap<string, Row>): { partition: string; sinceMs: number }[] {
+  return [...rows.values()].flatMap(({ rowKey, fields }) => {
+    if (!rowKey.startsWith(canaryRow('')) || !(fields.waitingSince instanceof Date)) return []
+    const sinceMs = fields.waitingSince.getTime()
+    const returnedMs = fields.returned instanceof Date ? fields.returned.getTime() : Number.NEGATIVE_INFINITY
+    return returnedMs >= sinceMs ? [] : [{ partition: rowKey.slice(canaryRow('').length), sinceMs }]
+  })
+}
+
+async function sendCanaries(hub: CanarySender, rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
+  const stillMissing = new Set(missingCanaries(rows).map(({ partition }) => partition))
+  const partitions = await hub.partitions()
+  for (const partition of partitions) {
+    const sentAtMs = edges.clock()
+    // Before sending: a canary that cannot be sent is one that does not come back.
+    if (!stillMissing.has(partition)) await mergeRow(canaryRow(partition), { waitingSince: new Date(sentAtMs) }, edges)
+    await hub.send(partition, canaryMessage({ partition, sentAtMs }))
+  }
+  edges.log.info('pulse.sent', { partitions: partitions.length })
+}
+
+/** Tells of each alarm when it begins and once a day while it holds. A webhook that fails does not end the pulse: the log has it. */
+async function tellAlarms(alarms: readonly Alarm[], rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
+  const now = new Date(edges.clock())
+  for (const alarm of alarms) {
+    edges.log.error('pulse.alarmed', { alarm: alarm.kind, what: alarm.what, todo: alarm.todo })
+    const known = rows.get(alarmRow(alarm.kind))?.fields
+    const since = known?.since instanceof Date && known.ended === '' ? known.since : now
+    const told = known?.told instanceof Date && known.ended === '' ? known.told.getTime() : Number.NEGATIVE_INFINITY
+    if (now.getTime() - told < remindMs) continue
+    const answer = await edges.send(
+      { event: alarmEvent(alarm, since, now) },
+      AbortSignal.timeout(edges.policy.sendBudgetMs),
+    )
+    if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { since, told: now, ended: '' }, edges)
+    else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
+  }
+  const kinds = new Set(alarms.map(({ kind }) => alarmRow(kind)))
+  for (const [key, { fields }] of rows) {
+    if (!key.startsWith(alarmRow('')) || kinds.has(key) || fields.ended !== '') continue
+    await mergeRow(key, { ended: now.toISOString() }, edges)
+    edges.log.info('pulse.cleared', { alarm: key.slice(alarmRow('').length) })
+  }
+}
+
+const alarmRow = (kind: string): string => `alarm:${kind}`

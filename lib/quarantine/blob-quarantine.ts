@@ -1,0 +1,31 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { type Quarantine, quarantineName } from './quarantine.ts'
+
+/** Quarantine in a blob container; the reason is the blob's metadata. */
+export function blobQuarantine(container: ContainerClient): Quarantine {
+  return {
+    async keep(unreadable) {
+      const { bytes, reason, origin } = unreadable
+      // Metadata travels in headers: ASCII only, so the reason is percent-encoded.
+      const metadata = { reason: encodeURIComponent(reason.slice(0, 500)), hub: encodeURIComponent(origin.hub) }
+      try {
+        await container.getBlockBlobClient(quarantineName(unreadable)).uploadData(bytes as Buffer, { metadata })
+      } catch (cause) {
+        throw new Error(
+          `Cannot keep unreadable bytes in ${container.containerName}: ${(cause as Error).message}. The hub will deliver this batch again.`,
+          { cause },
+        )
+      }
+    },
+
+    async waiting() {
+      let count = 0
+      let oldestMs = Number.POSITIVE_INFINITY
+      for await (const { properties } of container.listBlobsFlat()) {
+        count++
+        oldestMs = Math.min(oldestMs, properties.lastModified.getTime())
+      }
+      return count === 0 ? { count } : { count, oldestMs }
+    },
+  }
+}

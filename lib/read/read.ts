@@ -1,0 +1,67 @@
+import { decode, type Piece } from '../decode/decode.ts'
+import { type MatchingRecord, match } from '../match/match.ts'
+import { type ActivityRecord, normalise } from '../normalise/normalise.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** One record of a message after the pure stages: it matches, or its verdict is final. */
+export type Read = ReadMatching | ReadFinal
+
+interface Place {
+  /** Which message of the batch, and which record in it; both from 0. */
+  readonly message: number
+  readonly index: number
+}
+
+export interface ReadMatching extends Place {
+  readonly kind: 'matching'
+  readonly record: MatchingRecord
+}
+
+export interface ReadFinal extends Place {
+  readonly kind: 'final'
+  readonly record?: ActivityRecord
+  readonly verdict: Verdict
+  /** The bytes that go to quarantine. */
+  readonly unreadable?: Uint8Array
+}
+
+/**
+ * Decode, normalise, match: all records of one message, in order. Pure, and never throws: code that fails on a record
+ * makes that record unreadable and no other.
+ */
+export function readMessage(bytes: Uint8Array, message: number, watched: ReadonlySet<string>): Read[] {
+  return decode(bytes).map((piece, index) => {
+    const place = { message, index }
+    try {
+      return readPiece(piece, place, watched)
+    } catch (error) {
+      return unreadable(place, bytesOf(piece), `record ${index + 1}: ${(error as Error).message}`, 'match')
+    }
+  })
+}
+
+function readPiece(piece: Piece, place: Place, watched: ReadonlySet<string>): Read {
+  if (piece.kind === 'unreadable') return unreadable(place, piece.bytes, piece.reason, 'decode')
+  const record = normalise(piece.value)
+  const matched = match(record, watched)
+  switch (matched.kind) {
+    case 'matching':
+      return { ...place, kind: 'matching', record: matched.record }
+    case 'ignored':
+      return { ...place, kind: 'final', record, verdict: { kind: 'ignored', stage: 'match', reason: matched.reason } }
+    case 'unreadable':
+      return { ...unreadable(place, bytesOf(piece), `record ${place.index + 1}: ${matched.reason}`, 'match'), record }
+    default:
+      return matched satisfies never
+  }
+}
+
+const bytesOf = (piece: Piece): Uint8Array =>
+  piece.kind === 'unreadable' ? piece.bytes : Buffer.from(JSON.stringify(piece.value))
+
+const unreadable = (place: Place, bytes: Uint8Array, reason: string, stage: 'decode' | 'match'): ReadFinal => ({
+  ...place,
+  kind: 'final',
+  verdict: { kind: 'quarantined', stage, reason },
+  unreadable: bytes,
+})

@@ -1,0 +1,45 @@
+import type { Facts } from '../decide/facts.ts'
+
+const done = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
+
+/** `CustomScript on vm-web-03`: what was touched. Text from the record, unescaped. */
+export function what({ resource, operation }: Facts): string {
+  const extension = resource.extension ?? operation.name
+  return resource.machine ? `${extension} on ${resource.machine}` : extension
+}
+
+/** `AS9009 M247 Europe SRL`: the network. */
+export const network = ({ source }: Facts): string => `AS${source.asn} ${source.organisation}`.trim()
+
+/** `svc-deploy (service principal)`: who asked, no surer than the record is. */
+export function who({ principal }: Facts): string {
+  const name = principal.name ?? principal.id ?? (principal.appId ? `app ${principal.appId}` : undefined)
+  const kind = {
+    user: 'user',
+    servicePrincipal: 'service principal',
+    managedIdentity: 'managed identity',
+    app: 'application',
+    unknown: undefined,
+  }[principal.kind]
+  if (name === undefined) return kind ? `an unnamed ${kind}` : 'somebody whom the record does not name'
+  return kind ? `${name} (${kind})` : name
+}
+
+/** One line that says what happened and how unusual it is. */
+export function headline(facts: Facts): string {
+  return `${what(facts)} ${done[facts.operation.verb]} from ${network(facts)}, ${unusual(facts)}`
+}
+
+/** Who did what, from where, and what makes it a finding. Plain text; text from the record is not escaped. */
+export function sentence(facts: Facts): string {
+  const { ip, from } = facts.source
+  const where = from === 'success' ? ip : `${ip}, known from the ${from} record`
+  return `${who(facts)} has ${done[facts.operation.verb]} ${what(facts)} from ${network(facts)} (${where}), ${unusual(facts)}.`
+}
+
+function unusual({ rule, lastSeen }: Facts): string {
+  const days = `${rule.windowDays} ${rule.windowDays === 1 ? 'day' : 'days'}`
+  return lastSeen
+    ? `a network last seen managing it on ${lastSeen.slice(0, 10)}, more than ${days} before`
+    : `a network never seen managing it in the ${days} before`
+}

@@ -1,0 +1,76 @@
+import { type KeyField, type Rule, RuleFile } from './schema.ts'
+
+/** A rule file as read: its name for messages, its text. */
+export interface RuleText {
+  readonly name: string
+  readonly text: string
+}
+
+/** What the settings change in the rules. Each is optional: what is absent leaves the rule as it is. */
+export interface RuleChanges {
+  /** The form of `extension` in keys: the extension's own name, or the path with its VM (as Elastic's pipeline yields it). */
+  readonly key?: 'name' | 'path'
+  readonly windowDays?: number
+  readonly excludedAsns?: readonly number[]
+  /** ISO time, for every rule that names none itself. */
+  readonly armedFrom?: string
+}
+
+/** Everything that is wrong with the rules, a line each: file, field, reason. */
+export class RulesInvalid extends Error {
+  override readonly name = 'RulesInvalid'
+
+  constructor(problems: readonly string[]) {
+    super(['Wrong rules; correct these and start again:', ...problems.map((problem) => `  ${problem}`)].join('\n'))
+  }
+}
+
+/** Reads rule files (JSON, a rule a file) and applies the settings' changes. @throws RulesInvalid with all problems of all files */
+export function loadRules(files: readonly RuleText[], changes: RuleChanges = {}): Rule[] {
+  const problems: string[] = []
+  const rules: Rule[] = []
+  const fileOf = new Map<string, string>()
+  for (const { name, text } of files) {
+    const read = readRule(text)
+    if (read.problems) {
+      problems.push(...read.problems.map((problem) => `${name}: ${problem}`))
+      continue
+    }
+    const other = fileOf.get(read.rule.id)
+    if (other) problems.push(`${name}: id: "${read.rule.id}" is the id of ${other} too`)
+    fileOf.set(read.rule.id, name)
+    rules.push(change(read.rule, changes))
+  }
+  if (problems.length === 0 && !rules.some((rule) => rule.raises))
+    problems.push(
+      `${files.map((file) => file.name).join(', ') || 'no file'}: raises: no rule raises, so nothing could ever alert`,
+    )
+  if (problems.length > 0) throw new RulesInvalid(problems)
+  return rules
+}
+
+type Read = { rule: Rule; problems?: undefined } | { problems: string[] }
+
+function readRule(text: string): Read {
+  let json: unknown
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    return { problems: [`not JSON (${(error as Error).message})`] }
+  }
+  const parsed = RuleFile.safeParse(json)
+  if (parsed.success) return { rule: parsed.data }
+  return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the rule'}: ${issue.message}`) }
+}
+
+function change(rule: Rule, { key, windowDays, excludedAsns, armedFrom }: RuleChanges): Rule {
+  const asPath = (field: KeyField): KeyField => (field === 'extension' ? 'path' : field)
+  return {
+    ...rule,
+    key: key === 'path' ? rule.key.map(asPath) : rule.key,
+    windowDays: windowDays ?? rule.windowDays,
+    // The list belongs to rules that raise: a context rule counts every network on purpose.
+    excludedAsns: rule.raises && excludedAsns ? [...excludedAsns] : rule.excludedAsns,
+    ...(rule.armedFrom === undefined && armedFrom !== undefined ? { armedFrom } : {}),
+  }
+}

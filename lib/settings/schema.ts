@@ -1,0 +1,108 @@
+import { z } from 'zod'
+
+const minutes = (fallback: number) => z.coerce.number().positive().max(100_000).default(fallback)
+
+const asnList = z
+  .string()
+  .regex(/^\s*\d+(\s*,\s*\d+)*\s*$/, 'numbers parted by commas, such as 8075, 12076')
+  .transform((list) => list.split(',').map(Number))
+
+/**
+ * Every setting of First Seen, with what it means; docs/settings.md is made from it. An empty value is the same as none.
+ * Settings of the Functions host itself (AzureWebJobsStorage, …) are not ours and are not checked.
+ */
+export const settingsSchema = z.object({
+  EVENTHUB: z
+    .string()
+    .optional()
+    .describe(
+      'Connection string of the Event Hubs namespace; a secret, for local use. In Azure leave it out and use the next one.',
+    ),
+  EVENTHUB__fullyQualifiedNamespace: z
+    .string()
+    .optional()
+    .describe('Host of the Event Hubs namespace, reached with the managed identity'),
+  FIRST_SEEN_HUB: z.string().min(1).describe('Name of the Event Hub that receives the Activity Log'),
+  FIRST_SEEN_CONSUMER_GROUP: z.string().min(1).default('$Default').describe('Consumer group of the hub'),
+  FIRST_SEEN_STORAGE: z
+    .string()
+    .optional()
+    .describe(
+      'Connection string of the storage account; a secret, for local use. In Azure leave it out and use the next two.',
+    ),
+  FIRST_SEEN_TABLES_URL: z
+    .url()
+    .optional()
+    .describe('Table endpoint of the storage account, reached with the managed identity'),
+  FIRST_SEEN_BLOBS_URL: z
+    .url()
+    .optional()
+    .describe('Blob endpoint of the storage account, reached with the managed identity'),
+  FIRST_SEEN_TABLE: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{2,62}$/, '3 to 63 letters and digits')
+    .default('firstseen')
+    .describe('Table that holds the state'),
+  FIRST_SEEN_QUARANTINE: z
+    .string()
+    .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container name')
+    .default('quarantine')
+    .describe('Blob container for bytes that could not be read'),
+  FIRST_SEEN_WEBHOOK_URL: z
+    .url()
+    .describe('Where alerts go: the Logic App’s trigger, or any URL. A secret if it carries a signature.'),
+  FIRST_SEEN_WEBHOOK_AUTH: z
+    .enum(['managedIdentity', 'none'])
+    .default('managedIdentity')
+    .describe('managedIdentity sends a token of the app’s identity; none sends the URL alone'),
+  FIRST_SEEN_WEBHOOK_AUDIENCE: z.url().default('https://management.azure.com/').describe('Audience of that token'),
+  FIRST_SEEN_RULES: z
+    .string()
+    .optional()
+    .describe('Rule files of one’s own beside the shipped ones: JSON files or folders, parted by commas'),
+  FIRST_SEEN_KEY: z
+    .enum(['name', 'path'])
+    .default('name')
+    .describe('What counts as the extension: its own name, or the path with its VM as Elastic’s pipeline yields it'),
+  FIRST_SEEN_WINDOW_DAYS: z.coerce
+    .number()
+    .min(1 / 24)
+    .max(90)
+    .optional()
+    .describe('History window in days; without it each rule’s own (7)'),
+  FIRST_SEEN_EXCLUDED_ASNS: asnList
+    .optional()
+    .describe('Networks that raising rules leave out, instead of the ten of Microsoft that the shipped rule names'),
+  FIRST_SEEN_ARMED_FROM: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Operations before this time are learnt and never raise'),
+  FIRST_SEEN_ASN_FILE: z
+    .string()
+    .optional()
+    .describe('ASN database (.mmdb) instead of the one that ships, for example GeoLite2-ASN'),
+  FIRST_SEEN_IP_WAIT_MINUTES: minutes(60).describe('How long a success without an address waits for one'),
+  FIRST_SEEN_GROUP_ABOVE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(5)
+    .describe('More findings than this in one batch are told in one alert'),
+  FIRST_SEEN_REDRIVE_AFTER_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3600)
+    .default(120)
+    .describe('How long the outbox leaves a finding to the instance that committed it'),
+  FIRST_SEEN_PULSE_LATE_MINUTES: minutes(45).describe('A canary that is not back after this long is an alarm'),
+  FIRST_SEEN_UNSENT_MINUTES: minutes(60).describe('An alert unsent for this long is an alarm'),
+  FIRST_SEEN_PARKED_MINUTES: minutes(24 * 60).describe(
+    'Something parked, waiting or quarantined for this long is an alarm',
+  ),
+})
+
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Settings whose value must never be shown. */
+export const secretSettings: readonly string[] = ['EVENTHUB', 'FIRST_SEEN_STORAGE', 'FIRST_SEEN_WEBHOOK_URL']

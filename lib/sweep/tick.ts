@@ -1,0 +1,79 @@
+import { deliver } from '../deliver/deliver.ts'
+import { dueOfRow } from '../deliver/outbox.ts'
+import { redrive } from '../deliver/redrive.ts'
+import type { Edges } from '../edges.ts'
+import { closeAfterNetwork, sightingsOfPairs } from '../fold/close.ts'
+import { giveUpWaiting } from '../fold/give-up.ts'
+import { operationOfRow } from '../fold/operation-row.ts'
+import { Settlement } from '../settle.ts'
+import { buckets, rowKey } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+import type { Row } from '../state/table.ts'
+
+export interface Ticked {
+  /** Operations that got no address in time and are now on the shelf. */
+  readonly shelved: number
+  /** Operations that waited for ASN data and are decided now. */
+  readonly released: number
+  /** Requests made for alerts that were due. */
+  readonly requests: number
+}
+
+interface DueRow {
+  readonly partition: string
+  readonly row: Row
+}
+
+const mostPages = 3
+const mostReleased = 100
+
+/**
+ * The timer's work, once a minute: everything with a row under `due:`. Each step is safe to repeat and to race, so a
+ * second timer, or a dead one, changes nothing but the time.
+ * @throws StoreUnavailable
+ */
+export async function tick(sleep: (ms: number) => Promise<void>, edges: Edges): Promise<Ticked> {
+  await edges.asn.refresh()
+  const due = (await sideBySide(buckets, (partition) => dueRows(partition, edges))).flat()
+  const shelved = await sideBySide(startingWith('due:ip:', due), ({ partition, row }) =>
+    giveUpWaiting(partition, row.rowKey, edges),
+  )
+  const released = edges.asn.current() ? await releaseAll(startingWith('due:asn:', due), edges) : 0
+  const requests = await redrive(
+    startingWith('due:alert:', due).map(({ row }) => dueOfRow(row)),
+    sleep,
+    edges,
+  )
+  return { shelved: shelved.filter(Boolean).length, released, requests }
+}
+
+async function dueRows(partition: string, { table }: Edges): Promise<DueRow[]> {
+  const rows: DueRow[] = []
+  let pages = 0
+  for await (const page of table.pages(partition, 'due:', 'due;')) {
+    rows.push(...page.map((row) => ({ partition, row })))
+    if (++pages === mostPages) break
+  }
+  return rows
+}
+
+/** Oldest first: the key goes on with a stamp. */
+const startingWith = (prefix: string, due: readonly DueRow[]): DueRow[] =>
+  due.filter(({ row }) => row.rowKey.startsWith(prefix)).sort((a, b) => (a.row.rowKey < b.row.rowKey ? -1 : 1))
+
+async function releaseAll(due: readonly DueRow[], edges: Edges): Promise<number> {
+  let released = 0
+  for (const { partition, row } of due.slice(0, mostReleased)) {
+    const id = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
+    const found = await edges.table.get(partition, rowKey.operation(id))
+    const operation = found ? operationOfRow(found) : undefined
+    if (operation?.wait?.pointer !== row.rowKey) continue
+    const sightings = sightingsOfPairs(id, operation)
+    const settlement = new Settlement(edges)
+    if (!(await settlement.settle(sightings))) break
+    await closeAfterNetwork(id, sightings, (late) => settlement.settle(late), edges)
+    await deliver(settlement.committed, edges)
+    released++
+  }
+  return released
+}
