@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TableClient } from '@azure/data-tables'
+import { EventHubProducerClient } from '@azure/event-hubs'
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { webhook } from '../lib/deliver/send.ts'
+import { defaultPolicy, type Edges } from '../lib/edges.ts'
+import { type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
+import type { Log } from '../lib/log/log.ts'
+import type { Limits } from '../lib/pulse/alarm.ts'
+import type { CanarySender } from '../lib/pulse/pulse.ts'
+import { blobQuarantine } from '../lib/quarantine/blob-quarantine.ts'
+import { termCache } from '../lib/record/term-row.ts'
+import { loadRules, type RuleText } from '../lib/rules/load.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
+import { readSettings } from '../lib/settings/read.ts'
+import type { Settings } from '../lib/settings/schema.ts'
+import { azureTable } from '../lib/state/azure-table.ts'
+
+/** The app's composition root: the only place that reads the environment, the clock and chance. */
+export interface App {
+  /** The pipeline's edges, writing to the log of one invocation. */
+  edges(log: Log): Edges
+  readonly hub: CanarySender
+  readonly limits: Limits
+}
+
+const minute = 60_000
+
+/** Builds the app from an environment. @throws SettingsInvalid, RulesInvalid: what is wrong with them, all at once */
+export function createApp(env: NodeJS.ProcessEnv): App {
+  const settings = readSettings(env)
+  const rules = rulesOf(settings)
+  const credential = new DefaultAzureCredential()
+  const table = azureTable(tableClient(settings, credential))
+  const quarantine = blobQuarantine(
+    blobService(settings, credential).getContainerClient(settings.FIRST_SEEN_QUARANTINE),
+  )
+  const send = webhook({ url: settings.FIRST_SEEN_WEBHOOK_URL, clock: Date.now, ...tokenOf(settings, credential) })
+  const cache = termCache()
+  let asn: WatchedAsnFile | undefined
+  return {
+    edges(log) {
+      asn ??= watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now)
+      return { rules, policy: policyOf(settings), table, cache, quarantine, asn, send, log, clock: Date.now, pause }
+    },
+    hub: canarySender(settings, credential),
+    limits: {
+      pulseLateMs: settings.FIRST_SEEN_PULSE_LATE_MINUTES * minute,
+      unsentMs: settings.FIRST_SEEN_UNSENT_MINUTES * minute,
+      parkedMs: settings.FIRST_SEEN_PARKED_MINUTES * minute,
+    },
+  }
+}
+
+/** 20, 40, 80 … ms, and by chance up to as much again. */
+const pause = (round: number): Promise<void> => sleep(20 * 2 ** (round - 1) * (1 + Math.random()))
+
+const policyOf = (settings: Settings) => ({
+  ...defaultPolicy,
+  ipWaitMs: settings.FIRST_SEEN_IP_WAIT_MINUTES * minute,
+  groupAbove: settings.FIRST_SEEN_GROUP_ABOVE,
+  redriveAfterMs: settings.FIRST_SEEN_REDRIVE_AFTER_SECONDS * 1000,
+})
+
+function rulesOf(settings: Settings) {
+  return loadRules([...shippedRules, ...ruleFiles(settings.FIRST_SEEN_RULES)], {
+    key: settings.FIRST_SEEN_KEY,
+    ...(settings.FIRST_SEEN_WINDOW_DAYS === undefined ? {} : { windowDays: settings.FIRST_SEEN_WINDOW_DAYS }),
+    ...(settings.FIRST_SEEN_EXCLUDED_ASNS === undefined ? {} : { excludedAsns: settings.FIRST_SEEN_EXCLUDED_ASNS }),
+    ...(settings.FIRST_SEEN_ARMED_FROM === undefined ? {} : { armedFrom: settings.FIRST_SEEN_ARMED_FROM }),
+  })
+}
+
+function ruleFiles(paths = ''): RuleText[] {
+  return paths
+    .split(',')
+    .map((path) => path.trim())
+    .filter((path) => path !== '')
+    .flatMap((path) => (statSync(path).isDirectory() ? jsonFilesIn(path) : [path]))
+    .map((name) => ({ name, text: readFileSync(name, 'utf8') }))
+}
+
+const jsonFilesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, name))
+
+function tableClient(settings: Settings, credential: TokenCredential): TableClient {
+  const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_TABLES_URL: url = '', FIRST_SEEN_TABLE: table } = settings
+  if (!connection) return new TableClient(url, table, credential)
+  return TableClient.fromConnectionString(connection, table, {
+    allowInsecureConnection: connection.includes('http://'),
+  })
+}
+
+function blobService(settings: Settings, credential: TokenCredential): BlobServiceClient {
+  const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_BLOBS_URL: url = '' } = settings
+  return connection ? BlobServiceClient.fromConnectionString(connection) : new BlobServiceClient(url, credential)
+}
+
+function tokenOf(settings: Settings, credential: TokenCredential) {
+  if (settings.FIRST_SEEN_WEBHOOK_AUTH === 'none') return {}
+  const scope = `${settings.FIRST_SEEN_WEBHOOK_AUDIENCE}/.default`
+  return {
+    // A new credential has an empty cache: asked for after the webhook refused a token.
+    token: async (fresh: boolean): Promise<string> => {
+      const token = await (fresh ? new DefaultAzureCredential() : credential).getToken(scope)
+      if (token === null) throw new Error('The app’s identity gave no token for the webhook.')
+      return token.token
+    },
+  }
+}
+
+function canarySender(settings: Settings, credential: TokenCredential): CanarySender {
+  const { EVENTHUB: connection, EVENTHUB__fullyQualifiedNamespace: host = '', FIRST_SEEN_HUB: hub } = settings
+  let client: EventHubProducerClient | undefined
+  const producer = (): EventHubProducerClient => {
+    client ??= connection
+      ? new EventHubProducerClient(connection, hub)
+      : new EventHubProducerClient(host, hub, credential)
+    return client
+  }
+  return {
+    partitions: () => producer().getPartitionIds(),
+    send: (partitionId, body) => producer().sendBatch([{ body: Buffer.from(body) }], { partitionId }),
+  }
+}
