@@ -1,0 +1,97 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { defaultPolicy, type Edges } from '../lib/edges.ts'
+import { watchAsnFile } from '../lib/enrich/asn-data.ts'
+import { silentLog } from '../lib/log/log.ts'
+import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts'
+import { termCache } from '../lib/record/term-row.ts'
+import { loadRules, type RuleChanges, type RuleText } from '../lib/rules/load.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
+import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
+import { UsageError } from './exit.ts'
+
+/** Where the command line keeps what it must not lose. */
+export const stateFolder = '.first-seen'
+
+export interface LogOptions extends RuleChanges {
+  readonly asnFile: string
+  readonly ruleFiles: readonly string[]
+  /** File that holds the state between runs; absent: in memory only. */
+  readonly state?: string
+}
+
+export interface LogEdges {
+  readonly edges: Edges
+  readonly quarantineFolder: string
+  /** Writes the state file, if one was asked for. */
+  save(): Promise<void>
+}
+
+/** The pipeline's edges for a run over files: state in memory, quarantine in a folder, alerts accepted as they come. */
+export async function logEdges(options: LogOptions): Promise<LogEdges> {
+  const { state } = options
+  const quarantineFolder = join(stateFolder, 'quarantine')
+  const table = memoryTable(state ? await readSnapshot(state) : undefined)
+  const rules = loadRules([...shippedRules, ...(await readRules(options.ruleFiles))], options)
+  const edges: Edges = {
+    rules,
+    // Every finding is told by itself: what is told must not depend on where batches end.
+    policy: { ...defaultPolicy, groupAbove: Number.POSITIVE_INFINITY },
+    table,
+    cache: termCache(),
+    quarantine: folderQuarantine(quarantineFolder),
+    asn: watchAsnFile(options.asnFile, silentLog, Date.now),
+    send: async () => ({ kind: 'accepted' }),
+    log: silentLog,
+    clock: Date.now,
+    pause: async () => {},
+  }
+  if (edges.asn.current() === undefined)
+    throw new UsageError(
+      `${options.asnFile}: no usable ASN data; run first-seen asn update, or give a file with --asn-file.`,
+    )
+  return {
+    edges,
+    quarantineFolder,
+    save: async () => (state ? writeWhole(state, JSON.stringify(table.snapshot())) : undefined),
+  }
+}
+
+async function readSnapshot(file: string): Promise<Snapshot | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Snapshot
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new UsageError(`${file}: not a state file (${(error as Error).message}).`)
+  }
+}
+
+async function readRules(files: readonly string[]): Promise<RuleText[]> {
+  return Promise.all(files.map(async (name) => ({ name, text: await readFile(name, 'utf8') })))
+}
+
+/** A file that is there whole or not at all. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, text)
+  await rename(`${file}.new`, file)
+}
+
+/** Quarantine as files in a folder, the reason beside each. */
+function folderQuarantine(folder: string): Quarantine {
+  return {
+    async keep(unreadable) {
+      const name = quarantineName({
+        ...unreadable,
+        origin: { ...unreadable.origin, hub: fileSafe(unreadable.origin.hub) },
+      })
+      const file = join(folder, name)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, unreadable.bytes)
+      await writeFile(`${file}.reason.txt`, `${unreadable.reason}\n`)
+    },
+    waiting: async () => ({ count: 0 }),
+  }
+}
+
+const fileSafe = (path: string): string => path.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_')

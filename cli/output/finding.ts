@@ -1,0 +1,32 @@
+import type { Facts } from '../../lib/decide/facts.ts'
+import { network, what, who } from '../../lib/render/sentence.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+const verb = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
+const colour = { low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const
+
+const columns = [16, 8, 44, 34] as const
+
+/** The heads of the table that printRow fills. */
+export function printRowHeads(out: Terminal): void {
+  out.line(out.style('dim', cells(['TIME (UTC)', 'SEVERITY', 'WHAT', 'FROM', 'BY'])))
+}
+
+/** A finding as a row of a table. */
+export function printRow(facts: Facts, out: Terminal): void {
+  const { rule, operation, time } = facts
+  const severity = out.style(colour[rule.severity], rule.severity.toUpperCase().padEnd(columns[1]))
+  const shown = cells(
+    [time.replace('T', ' ').slice(0, 16), '', `${what(facts)} ${verb[operation.verb]}`, network(facts), who(facts)].map(
+      printable,
+    ),
+  )
+  const at = columns[0] + 2
+  out.line(`${shown.slice(0, at)}${severity}${shown.slice(at + columns[1])}`)
+}
+
+const cells = (texts: readonly string[]): string =>
+  texts.map((text, i) => (columns[i] === undefined ? text : clipped(text, columns[i]))).join('  ')
+
+const clipped = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)

@@ -1,0 +1,53 @@
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** One of the two streams of a command: results on stdout, progress and talk on stderr. */
+export interface Terminal {
+  /** A person is watching: colour and a moving line are welcome. */
+  readonly isTerminal: boolean
+  readonly columns: number
+  /** Writes a line. */
+  line(text?: string): void
+  /** Replaces the moving line; '' takes it away. Does nothing where nobody watches. */
+  status(text: string): void
+  /** The text in a style, or as it is where styles do not belong (a pipe, NO_COLOR). */
+  style(style: Style, text: string): string
+}
+
+type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+
+/** @param env NO_COLOR is heeded in it (https://no-color.org) */
+export function terminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
+  const isTerminal = stream.isTTY === true
+  const coloured = isTerminal && !env.NO_COLOR
+  const columns = (): number => stream.columns ?? 80
+  let status = ''
+  const clear = (): void => {
+    if (status !== '') stream.write('\r\x1b[2K')
+  }
+  return {
+    isTerminal,
+    get columns() {
+      return columns()
+    },
+    line(text = '') {
+      clear()
+      stream.write(`${text}\n`)
+      if (status !== '') stream.write(status)
+    },
+    status(text) {
+      if (!isTerminal) return
+      clear()
+      status = text.slice(0, Math.max(0, columns() - 1))
+      stream.write(status)
+    },
+    style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+  }
+}
+
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+/** Text that somebody else chose, made harmless for a terminal: control and direction characters show as their code. */
+export const printable = (text: string): string =>
+  text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,0 +1,59 @@
+import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
+import { ContainerClient } from '@azure/storage-blob'
+import { type Host, startHost } from './host/host.ts'
+
+/** What the parent hands over in AppSettings, as JSON in one argument. */
+export interface AppProcessOptions {
+  readonly bundle: string
+  readonly hubConnection: string
+  readonly storageConnection: string
+  readonly checkpointContainer: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What this process tells its parent. */
+export type AppMessage =
+  | { readonly type: 'ready'; readonly functions: readonly string[] }
+  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'log'; readonly level: string; readonly category: string; readonly message: string }
+  | { readonly type: 'idle' }
+
+/** Runs the built app in the stand-in for the Functions host, as a process that can be killed. It ends with its parent. */
+async function main(): Promise<void> {
+  const options = JSON.parse(process.argv[2] ?? '{}') as AppProcessOptions
+  const checkpoints = new ContainerClient(options.storageConnection, options.checkpointContainer)
+  const host = await startHost({
+    bundle: options.bundle,
+    hub: () => options.hubConnection,
+    checkpoints: new BlobCheckpointStore(checkpoints),
+    settings: options.settings,
+    clock: Date.now,
+    log: (line) => tell({ type: 'log', ...line }),
+  })
+  listen(host)
+  tell({ type: 'ready', functions: host.functions.map(({ name }) => name) })
+}
+
+function listen(host: Host): void {
+  const end = (): void => void host.close().finally(() => process.exit(0))
+  process.once('disconnect', end)
+  process.on('message', (message) => {
+    if (message === 'end') end()
+    if (message === 'idle')
+      host.idle().then(
+        () => tell({ type: 'idle' }),
+        () => {}, // closed meanwhile: nobody waits any more
+      )
+    if (message === 'sweep') void host.runTimer('sweep')
+  })
+}
+
+function tell(message: AppMessage): void {
+  if (process.connected) process.send?.(message)
+}
+
+main().catch((error: Error) => {
+  tell({ type: 'failed', reason: error.message })
+  process.exitCode = 1
+  process.disconnect?.()
+})

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AlertBody } from '../lib/deliver/send.ts'
+
+export interface Receiver {
+  readonly url: string
+  /** Alerts kept so far, each id once, in order of arrival. */
+  readonly alerts: readonly AlertBody[]
+  close(): Promise<void>
+}
+
+export interface ReceiverOptions {
+  readonly port: number
+  /** File that keeps the alerts, a JSON object a line. */
+  readonly file: string
+  /** Called for each alert that was not there yet. */
+  readonly onAlert: (alert: AlertBody) => void
+}
+
+const largest = 8 * 1024 * 1024
+
+/**
+ * Stands in for the Logic App: takes alerts on loopback, keeps them, and answers 202 once they are written. An alert that
+ * comes again with the same id is accepted and not kept twice.
+ */
+export async function startReceiver({ port, file, onAlert }: ReceiverOptions): Promise<Receiver> {
+  const alerts = existsSync(file) ? kept(file) : []
+  const ids = new Set(alerts.map(({ event }) => event.id))
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'POST' || request.url !== '/alerts') return void response.writeHead(404).end()
+    const alert = alertIn(await bodyOf(request))
+    if (alert === undefined) return void response.writeHead(400).end('{"error":{"code":"InvalidAlert"}}')
+    if (!ids.has(alert.event.id)) {
+      appendFileSync(file, `${JSON.stringify(alert)}\n`)
+      ids.add(alert.event.id)
+      alerts.push(alert)
+      onAlert(alert)
+    }
+    response.writeHead(202, { 'x-ms-workflow-run-id': `local-${ids.size}` }).end()
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const actual = address !== null && typeof address === 'object' ? address.port : port
+  return {
+    url: `http://127.0.0.1:${actual}/alerts`,
+    alerts,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function kept(file: string): AlertBody[] {
+  // A line cut by a kill is dropped: its sender was not answered, so the alert comes again.
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => alertIn(line) ?? [])
+}
+
+function alertIn(text: string): AlertBody | undefined {
+  try {
+    const alert = JSON.parse(text) as AlertBody
+    return typeof alert.event?.id === 'string' ? alert : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function bodyOf(request: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += chunk.length
+    if (length > largest) return ''
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
