@@ -3,6 +3,7 @@ import type { AddressFrom, Sighting } from '../fold/sighting.ts'
 import type { Term } from '../match/term.ts'
 import type { Principal } from '../normalise/normalise.ts'
 import type { RaisingRule } from '../rules/schema.ts'
+import type { UsualNetwork } from './usual.ts'
 
 /**
  * All that is known of a finding, as it is stored and shown. It holds no wall clock and is written once, so a retry
@@ -41,6 +42,8 @@ export interface Facts {
   }
   /** Context rules that this operation was new for too. */
   readonly alsoNew: readonly { readonly rule: string; readonly says: string }[]
+  /** Networks that manage this extension as a habit, the most usual first; empty if none does yet. */
+  readonly usually: readonly UsualNetwork[]
   /** When this term was last seen before, ISO 8601; absent if never. */
   readonly lastSeen?: string
 }
@@ -57,6 +60,7 @@ export function factsOf(
   { record, ip, from }: Sighting,
   network: Network,
   alsoNew: readonly AlsoNew[],
+  usually: readonly UsualNetwork[],
   lastSeenMs: number | undefined,
 ): Facts {
   const { rule } = term
@@ -82,6 +86,7 @@ export function factsOf(
     principal: record.principal,
     source: { ip, from, asn: network.asn, organisation: network.organisation.slice(0, 256) },
     alsoNew,
+    usually,
     ...(lastSeenMs === undefined ? {} : { lastSeen: new Date(lastSeenMs).toISOString() }),
   }
 }

@@ -5,6 +5,7 @@ import type { RaisingRule } from '../rules/schema.ts'
 import { findingId } from '../state/keys.ts'
 import { admit, lastSeenBefore, type Spans } from './admit.ts'
 import { type AlsoNew, type Facts, factsOf } from './facts.ts'
+import type { UsualNetwork } from './usual.ts'
 
 /** A sighting with its network and the terms that it has under the rules. */
 export interface Placed {
@@ -28,6 +29,12 @@ export interface TermJudgement {
   readonly judgements: readonly Judgement[]
 }
 
+/** What else is said of a sighting beside its own term: the context rules that it is new for, and what is usual instead. */
+export interface Surroundings {
+  readonly alsoNew: ReadonlyMap<Placed, readonly AlsoNew[]>
+  readonly usually: (placed: Placed, term: Term) => readonly UsualNetwork[]
+}
+
 export const windowMsOf = (term: Term): number => term.rule.windowDays * 24 * 60 * 60_000
 
 const isArmed = (term: Term, timeMs: number): boolean =>
@@ -43,7 +50,7 @@ export function judgeTerm(
   term: Term,
   before: Spans,
   sightings: readonly Placed[],
-  alsoNew: ReadonlyMap<Placed, readonly AlsoNew[]>,
+  { alsoNew, usually }: Surroundings,
 ): TermJudgement {
   let spans = before
   const findings: Facts[] = []
@@ -56,7 +63,15 @@ export function judgeTerm(
     if (!admission.isNew) return { kind: 'known', lastSeenMs }
     if (!raises(term) || !isArmed(term, timeMs)) return { kind: 'learnt' }
     const id = findingId(timeMs, term.id)
-    const finding = factsOf(id, term, placed.sighting, placed.network, alsoNew.get(placed) ?? [], lastSeenMs)
+    const finding = factsOf(
+      id,
+      term,
+      placed.sighting,
+      placed.network,
+      alsoNew.get(placed) ?? [],
+      usually(placed, term),
+      lastSeenMs,
+    )
     findings.push(finding)
     return { kind: 'new', finding }
   })

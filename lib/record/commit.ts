@@ -1,6 +1,6 @@
 import type { Spans } from '../decide/admit.ts'
-import type { AlsoNew, Facts } from '../decide/facts.ts'
-import { type Judgement, judgeTerm, type Placed } from '../decide/judge.ts'
+import type { Facts } from '../decide/facts.ts'
+import { type Judgement, judgeTerm, type Placed, type Surroundings } from '../decide/judge.ts'
 import type { Edges } from '../edges.ts'
 import type { Term } from '../match/term.ts'
 import { rowKey } from '../state/keys.ts'
@@ -14,7 +14,7 @@ export interface Pending {
   readonly term: Term
   readonly row: TermRow
   readonly sightings: readonly Placed[]
-  readonly alsoNew: ReadonlyMap<Placed, readonly AlsoNew[]>
+  readonly surroundings: Surroundings
   readonly alertOf: (findingId: string) => string
 }
 
@@ -50,11 +50,11 @@ export async function commitTerms(pendings: readonly Pending[], edges: Edges): P
 }
 
 function stepOf(pending: Pending): Step {
-  const { term, row, sightings, alsoNew } = pending
+  const { term, row, sightings, surroundings } = pending
   // A term with very many findings in one batch (a replay of years) is taken in parts, each complete in itself.
   for (let taken = sightings.length; ; taken = Math.ceil(taken / 2)) {
     const part = sightings.slice(0, taken)
-    const judged = judgeTerm(term, row.spans, part, alsoNew)
+    const judged = judgeTerm(term, row.spans, part, surroundings)
     if (judged.findings.length <= mostFindingsAtOnce) return { pending, taken: part, ...judged }
   }
 }

@@ -1,11 +1,12 @@
-import type { AlsoNew, Facts } from '../decide/facts.ts'
-import { type Judgement, judgeContext, judgeTerm, type Placed, someAreNew } from '../decide/judge.ts'
+import type { Facts } from '../decide/facts.ts'
+import { type Judgement, judgeContext, judgeTerm, type Placed, type Surroundings, someAreNew } from '../decide/judge.ts'
 import type { Edges } from '../edges.ts'
 import type { Term } from '../match/term.ts'
 import { groupId } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import { commitTerms, type Pending, type TermOutcome } from './commit.ts'
 import { noRow, readTerm, type TermRow } from './term-row.ts'
+import { readUsual } from './usual-row.ts'
 
 /** A finding that this call committed, and the alert that will tell of it: '' is its own, else the id of its group. */
 export interface Committed {
@@ -34,19 +35,21 @@ export async function record(sightings: readonly Placed[], edges: Edges): Promis
     await sideBySide(terms, async (term) => [term.id, await rowOf(term, byTerm.get(term) ?? [], edges)] as const),
   )
   const rowOfTerm = (term: Term): TermRow => rows.get(term.id) ?? noRow
-  const alsoNew = judgeContext(sightings, (term) => rowOfTerm(term).spans)
+  const usual = await readUsual(sightings, edges)
+  const surroundings = { alsoNew: judgeContext(sightings, (term) => rowOfTerm(term).spans), usually: usual.of }
 
   const raising = terms.filter((term) => term.rule.raises)
-  const alertOf = groupAlerts(raising, byTerm, rowOfTerm, alsoNew, edges.policy.groupAbove)
+  const alertOf = groupAlerts(raising, byTerm, rowOfTerm, surroundings, edges.policy.groupAbove)
   const pendingOf = (term: Term): Pending => ({
     term,
     row: rowOfTerm(term),
     sightings: byTerm.get(term) ?? [],
-    alsoNew,
+    surroundings,
     alertOf: (finding) => alertOf.get(finding) ?? '',
   })
   const outcomes = await commitTerms(raising.map(pendingOf), edges)
   await commitTerms(terms.filter((term) => !term.rule.raises).map(pendingOf), edges)
+  await usual.note()
   return {
     committed: inOrderOfArrival(sightings, outcomes),
     judgements: judgementsOf(sightings, outcomes),
@@ -56,7 +59,7 @@ export async function record(sightings: readonly Placed[], edges: Edges): Promis
 /** A cached row may say that all sightings are known. Only the table says new: another instance may have learnt meanwhile. */
 async function rowOf(term: Term, sightings: readonly Placed[], { cache, table }: Edges): Promise<TermRow> {
   const cached = cache.get(term.rowKey)
-  if (cached && !someAreNew(term, cached.spans, sightings)) return cached
+  if (cached && 'spans' in cached && !someAreNew(term, cached.spans, sightings)) return cached
   const row = await readTerm(term, table)
   if (row.etag !== undefined) cache.set(term.rowKey, row)
   return row
@@ -83,11 +86,11 @@ function groupAlerts(
   terms: readonly Term[],
   byTerm: ReadonlyMap<Term, readonly Placed[]>,
   rowOfTerm: (term: Term) => TermRow,
-  alsoNew: ReadonlyMap<Placed, readonly AlsoNew[]>,
+  surroundings: Surroundings,
   groupAbove: number,
 ): ReadonlyMap<string, string> {
   const findings = terms.flatMap(
-    (term) => judgeTerm(term, rowOfTerm(term).spans, byTerm.get(term) ?? [], alsoNew).findings,
+    (term) => judgeTerm(term, rowOfTerm(term).spans, byTerm.get(term) ?? [], surroundings).findings,
   )
   const ids = findings.map((finding) => finding.id).sort()
   const alertOf = new Map<string, string>()

@@ -3,6 +3,7 @@ import type { Spans } from '../decide/admit.ts'
 import { windowMsOf } from '../decide/judge.ts'
 import type { Term } from '../match/term.ts'
 import type { Fields, Row, StateTable } from '../state/table.ts'
+import type { UsualRow } from './usual-row.ts'
 
 /** A term's row as the table last acknowledged it; no etag: there was none. */
 export interface TermRow {
@@ -15,9 +16,9 @@ export interface TermRow {
  * Rows that the table has acknowledged, by row key. It may be old, which is safe: spans only grow and every write is
  * conditional. It must never run ahead of the table, and never holds an absence.
  */
-export type TermCache = Pick<LRUCache<string, TermRow>, 'get' | 'set' | 'delete'>
+export type TermCache = Pick<LRUCache<string, TermRow | UsualRow>, 'get' | 'set' | 'delete'>
 
-export const termCache = (): TermCache => new LRUCache<string, TermRow>({ max: 100_000 })
+export const termCache = (): TermCache => new LRUCache<string, TermRow | UsualRow>({ max: 100_000 })
 
 const keptMs = 90 * 24 * 60 * 60_000 // so that a record up to 90 days late is judged exactly
 

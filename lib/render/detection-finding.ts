@@ -1,5 +1,5 @@
 import type { Facts } from '../decide/facts.ts'
-import { headline, network, sentence, what } from './sentence.ts'
+import { headline, network, sentence, usualNetwork, what } from './sentence.ts'
 
 /** An OCSF 1.8.0 Detection Finding (class 2004, profile cloud): https://schema.ocsf.io/1.8.0/classes/detection_finding */
 export type DetectionFinding = Readonly<Record<string, unknown>>
@@ -162,6 +162,14 @@ function anomalyOf(facts: Facts) {
         observation_parameter: 'last seen',
         observations: [{ value: facts.lastSeen ?? `never in the ${facts.rule.windowDays} days before` }],
       },
+      ...(facts.usually.length > 0
+        ? [
+            {
+              observation_parameter: 'usual networks',
+              observations: facts.usually.map((usual) => ({ value: usualNetwork(usual), count: usual.days })),
+            },
+          ]
+        : []),
     ],
   }
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../decide/facts.ts'
+import type { UsualNetwork } from '../decide/usual.ts'
 
 const done = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
 
@@ -35,6 +36,11 @@ export function sentence(facts: Facts): string {
   const { ip, from } = facts.source
   const where = from === 'success' ? ip : `${ip}, known from the ${from} record`
   return `${who(facts)} has ${done[facts.operation.verb]} ${what(facts)} from ${network(facts)} (${where}), ${unusual(facts)}.`
+}
+
+/** `AS24940 Hetzner Online GmbH (on 9 days, last 2026-11-19)`: a network that manages the extension as a habit. */
+export function usualNetwork({ asn, organisation, days, lastSeen }: UsualNetwork): string {
+  return `${`AS${asn} ${organisation}`.trim()} (on ${days} ${days === 1 ? 'day' : 'days'}, last ${lastSeen})`
 }
 
 function unusual({ rule, lastSeen }: Facts): string {

@@ -41,6 +41,7 @@ export const buckets: readonly string[] = [...'0123456789abcdef'].map((digit) =>
 /** The row keys of one partition, by what the row is. */
 export const rowKey = {
   term: (id: string) => `term:${id}`,
+  usual: (id: string) => `usual:${id}`,
   operation: (id: string) => `op:${id}`,
   finding: (id: string) => `find:${id}`,
   dueAlert: (finding: string) => `due:alert:${finding}`,

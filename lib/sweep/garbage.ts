@@ -29,6 +29,7 @@ export async function collectGarbage(edges: Edges): Promise<number> {
   const oldestKept = rowKey.finding(stamp(now - findingKeptMs))
   const collected = [
     await collect(partition, rowKey.term(prefix), rowKey.term(`${prefix}g`), expired),
+    await collect(partition, rowKey.usual(prefix), rowKey.usual(`${prefix}g`), expired),
     await collect(partition, rowKey.operation(prefix), rowKey.operation(`${prefix}g`), expired),
     await collect(partition, 'parked:crowded:', 'parked:crowded;', expired),
     await collect(partition, 'parked:future:', 'parked:future;', expired),

@@ -5,7 +5,7 @@ import { defaultPolicy, type Edges } from '../../lib/edges.ts'
 import type { WatchedAsnFile } from '../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../lib/log/log.ts'
 import type { Quarantine, Unreadable } from '../../lib/quarantine/quarantine.ts'
-import type { TermCache, TermRow } from '../../lib/record/term-row.ts'
+import type { TermCache } from '../../lib/record/term-row.ts'
 import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import { memoryTable } from '../../lib/state/memory-table.ts'
@@ -26,7 +26,7 @@ export interface SomeEdges extends Edges {
 export const start = Date.parse('2026-04-01T00:00:00Z')
 
 const rules = loadRules(shippedRules)
-const smallCache = (): TermCache => new LRUCache<string, TermRow>({ max: 1000 })
+const smallCache = (): TermCache => new LRUCache({ max: 1000 })
 
 /** `change` replaces edges; the clock stands still until the test moves `now.ms`. Every alert is accepted. */
 export function someEdges(change: Partial<Edges> = {}): SomeEdges {
