@@ -13,6 +13,9 @@ import type { Limits } from '../lib/pulse/alarm.ts'
 import type { CanarySender } from '../lib/pulse/pulse.ts'
 import { blobQuarantine } from '../lib/quarantine/blob-quarantine.ts'
 import { termCache } from '../lib/record/term-row.ts'
+import { newestAsn, watchAsnBlob } from '../lib/refresh/asn-blob.ts'
+import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
+import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
 import { loadRules, type RuleText } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { readSettings } from '../lib/settings/read.ts'
@@ -24,6 +27,8 @@ export interface App {
   /** The pipeline's edges, writing to the log of one invocation. */
   edges(log: Log): Edges
   readonly hub: CanarySender
+  /** Brings newer ASN data, where the settings name a source. */
+  refreshAsn(log: Log): Promise<void>
   readonly limits: Limits
 }
 
@@ -35,18 +40,22 @@ export function createApp(env: NodeJS.ProcessEnv): App {
   const rules = rulesOf(settings)
   const credential = new DefaultAzureCredential()
   const table = azureTable(tableClient(settings, credential))
-  const quarantine = blobQuarantine(
-    blobService(settings, credential).getContainerClient(settings.FIRST_SEEN_QUARANTINE),
-  )
+  const blobs = blobService(settings, credential)
+  const quarantine = blobQuarantine(blobs.getContainerClient(settings.FIRST_SEEN_QUARANTINE))
   const send = webhook({ url: settings.FIRST_SEEN_WEBHOOK_URL, clock: Date.now, ...tokenOf(settings, credential) })
   const cache = termCache()
+  const asnBlob = blobs.getContainerClient(settings.FIRST_SEEN_ASN_CONTAINER).getBlockBlobClient('asn.mmdb')
   let asn: WatchedAsnFile | undefined
   return {
     edges(log) {
-      asn ??= watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now)
+      asn ??= newestAsn([
+        watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now),
+        watchAsnBlob(asnBlob, log, Date.now),
+      ])
       return { rules, policy: policyOf(settings), table, cache, quarantine, asn, send, log, clock: Date.now, pause }
     },
     hub: canarySender(settings, credential),
+    refreshAsn: (log) => refreshAsn(asnOrigin(settings), asnBlob, asn?.current(), log, Date.now),
     limits: {
       pulseLateMs: settings.FIRST_SEEN_PULSE_LATE_MINUTES * minute,
       unsentMs: settings.FIRST_SEEN_UNSENT_MINUTES * minute,
@@ -113,6 +122,12 @@ function tokenOf(settings: Settings, credential: TokenCredential) {
       return token.token
     },
   }
+}
+
+function asnOrigin(settings: Settings): AsnOrigin | undefined {
+  const { FIRST_SEEN_ASN_URL: url, FIRST_SEEN_MAXMIND_ACCOUNT: account, FIRST_SEEN_MAXMIND_KEY: key } = settings
+  if (account && key) return geoLite2(account, key)
+  return url ? { url } : undefined
 }
 
 function canarySender(settings: Settings, credential: TokenCredential): CanarySender {

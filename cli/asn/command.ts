@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { openAsnData } from '../../lib/enrich/asn-data.ts'
 import { exitCode, UsageError } from '../exit.ts'
-import { printable, type Terminal } from '../output/terminal.ts'
+import { json, printable, type Terminal } from '../output/terminal.ts'
 import { lookUp } from './look-up.ts'
 import { runProgram } from './run-program.ts'
 import { updateAsn } from './update.ts'
@@ -10,14 +10,14 @@ import { updateAsn } from './update.ts'
 export function asnOf(
   addresses: readonly string[],
   file: string,
-  json: boolean,
+  asJson: boolean,
   out: Terminal,
   talk: Terminal,
 ): number {
   const data = openAsnData(readAsnFile(file))
   const rows = lookUp(addresses, data)
   for (const row of rows) {
-    if (json) out.line(JSON.stringify(row))
+    if (asJson) out.line(json(row))
     else {
       const network = row.asn === undefined ? '' : `AS${row.asn} ${row.organisation ?? ''}`
       out.line(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { asnPackage, buildAsnDatabase } from '../../build/asn/asn.ts'
 import { replaceFile } from '../../build/asn/replace-file.ts'
 import { type AsnData, openAsnData } from '../../lib/enrich/asn-data.ts'
-import { checkNew } from './check-new.ts'
+import { checkNew } from '../../lib/refresh/check-new.ts'
 import type { RunProgram } from './run-program.ts'
 
 /** What an update did to the file. */

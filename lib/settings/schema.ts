@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 const minutes = (fallback: number) => z.coerce.number().positive().max(100_000).default(fallback)
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' })
+
 const asnList = z
   .string()
   .regex(/^\s*\d+(\s*,\s*\d+)*\s*$/, 'numbers parted by commas, such as 8075, 12076')
@@ -30,12 +32,10 @@ export const settingsSchema = z.object({
     .describe(
       'Connection string of the storage account; a secret, for local use. In Azure leave it out and use the next two.',
     ),
-  FIRST_SEEN_TABLES_URL: z
-    .url()
+  FIRST_SEEN_TABLES_URL: httpUrl
     .optional()
     .describe('Table endpoint of the storage account, reached with the managed identity'),
-  FIRST_SEEN_BLOBS_URL: z
-    .url()
+  FIRST_SEEN_BLOBS_URL: httpUrl
     .optional()
     .describe('Blob endpoint of the storage account, reached with the managed identity'),
   FIRST_SEEN_TABLE: z
@@ -48,9 +48,9 @@ export const settingsSchema = z.object({
     .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container name')
     .default('quarantine')
     .describe('Blob container for bytes that could not be read'),
-  FIRST_SEEN_WEBHOOK_URL: z
-    .url()
-    .describe('Where alerts go: the Logic App’s trigger, or any URL. A secret if it carries a signature.'),
+  FIRST_SEEN_WEBHOOK_URL: httpUrl.describe(
+    'Where alerts go: the Logic App’s trigger, or any URL. A secret if it carries a signature.',
+  ),
   FIRST_SEEN_WEBHOOK_AUTH: z
     .enum(['managedIdentity', 'none'])
     .default('managedIdentity')
@@ -81,6 +81,21 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe('ASN database (.mmdb) instead of the one that ships, for example GeoLite2-ASN'),
+  FIRST_SEEN_ASN_CONTAINER: z
+    .string()
+    .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container name')
+    .default('asn')
+    .describe('Blob container for newer ASN data, which every instance picks up'),
+  FIRST_SEEN_ASN_URL: z
+    .url()
+    .optional()
+    .describe('Where newer ASN data is fetched from once a day: a .mmdb, or a .gz, .tar or .tar.gz that holds one'),
+  FIRST_SEEN_MAXMIND_ACCOUNT: z
+    .string()
+    .regex(/^\d+$/, 'digits')
+    .optional()
+    .describe('MaxMind account id: fetches GeoLite2-ASN once a day'),
+  FIRST_SEEN_MAXMIND_KEY: z.string().optional().describe('MaxMind licence key'),
   FIRST_SEEN_IP_WAIT_MINUTES: minutes(60).describe('How long a success without an address waits for one'),
   FIRST_SEEN_GROUP_ABOVE: z.coerce
     .number()
@@ -105,4 +120,10 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Settings whose value must never be shown. */
-export const secretSettings: readonly string[] = ['EVENTHUB', 'FIRST_SEEN_STORAGE', 'FIRST_SEEN_WEBHOOK_URL']
+export const secretSettings: readonly string[] = [
+  'EVENTHUB',
+  'FIRST_SEEN_STORAGE',
+  'FIRST_SEEN_WEBHOOK_URL',
+  'FIRST_SEEN_ASN_URL',
+  'FIRST_SEEN_MAXMIND_KEY',
+]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkNew } from '../../../cli/asn/check-new.ts'
+import { checkNew } from '../../../lib/refresh/check-new.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
 
 const believable = aDatabase(landmarks4, landmarks6)

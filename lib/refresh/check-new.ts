@@ -1,4 +1,4 @@
-import { type AsnData, openAsnData } from '../../lib/enrich/asn-data.ts'
+import { type AsnData, openAsnData } from '../enrich/asn-data.ts'
 
 /** Addresses of public name servers, which stay in their networks for decades. */
 const landmarks: readonly (readonly [address: string, asn: number])[] = [
