@@ -26,7 +26,7 @@ app.eventHub('activityLog', {
     const log = invocationLog(context)
     const messages = messagesOf(bodies as unknown[], context.triggerMetadata as HubMetadata | undefined, Date.now())
     try {
-      await handle(messages, theApp().edges(log))
+      await handle(messages, await theApp().edges(log))
     } catch (error) {
       log.error('batch.held', {
         messages: messages.length,

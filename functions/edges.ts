@@ -8,6 +8,9 @@ import { BlobServiceClient } from '@azure/storage-blob'
 import { webhook } from '../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
+import { activityLogApi } from '../lib/learn/activity-log-api.ts'
+import { learn } from '../lib/learn/learn.ts'
+import { learningMode } from '../lib/learn/mode.ts'
 import type { Log } from '../lib/log/log.ts'
 import type { Limits } from '../lib/pulse/alarm.ts'
 import type { CanarySender } from '../lib/pulse/pulse.ts'
@@ -25,8 +28,10 @@ import { azureTable } from '../lib/state/azure-table.ts'
 /** The app's composition root: the only place that reads the environment, the clock and chance. */
 export interface App {
   /** The pipeline's edges, writing to the log of one invocation. */
-  edges(log: Log): Edges
+  edges(log: Log): Promise<Edges>
   readonly hub: CanarySender
+  /** Learns from the past, where the settings name subscriptions, until all is learnt. */
+  learn(log: Log): Promise<void>
   /** Brings newer ASN data, where the settings name a source. */
   refreshAsn(log: Log): Promise<void>
   readonly limits: Limits
@@ -45,14 +50,20 @@ export function createApp(env: NodeJS.ProcessEnv): App {
   const send = webhook({ url: settings.FIRST_SEEN_WEBHOOK_URL, clock: Date.now, ...tokenOf(settings, credential) })
   const cache = termCache()
   const asnBlob = blobs.getContainerClient(settings.FIRST_SEEN_ASN_CONTAINER).getBlockBlobClient('asn.mmdb')
+  const mode = learningMode(table, Date.now)
+  const learns = settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS.length > 0
   let asn: WatchedAsnFile | undefined
+  const plainEdges = (log: Log): Edges => {
+    asn ??= newestAsn([
+      watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now),
+      watchAsnBlob(asnBlob, log, Date.now),
+    ])
+    return { rules, policy: policyOf(settings), table, cache, quarantine, asn, send, log, clock: Date.now, pause }
+  }
   return {
-    edges(log) {
-      asn ??= newestAsn([
-        watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now),
-        watchAsnBlob(asnBlob, log, Date.now),
-      ])
-      return { rules, policy: policyOf(settings), table, cache, quarantine, asn, send, log, clock: Date.now, pause }
+    edges: async (log) => (learns ? mode(plainEdges(log)) : plainEdges(log)),
+    async learn(log) {
+      if (learns) await learn(logApi(settings, credential), learnOptions(settings), plainEdges(log))
     },
     hub: canarySender(settings, credential),
     refreshAsn: (log) => refreshAsn(asnOrigin(settings), asnBlob, asn?.current(), log, Date.now),
@@ -116,12 +127,30 @@ function tokenOf(settings: Settings, credential: TokenCredential) {
   const scope = `${settings.FIRST_SEEN_WEBHOOK_AUDIENCE}/.default`
   return {
     // A new credential has an empty cache: asked for after the webhook refused a token.
-    token: async (fresh: boolean): Promise<string> => {
-      const token = await (fresh ? new DefaultAzureCredential() : credential).getToken(scope)
-      if (token === null) throw new Error('The app’s identity gave no token for the webhook.')
-      return token.token
-    },
+    token: (fresh: boolean) => tokenFor(fresh ? new DefaultAzureCredential() : credential, scope),
   }
+}
+
+const learnOptions = (settings: Settings) => ({
+  subscriptions: settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS,
+  days: settings.FIRST_SEEN_LEARN_DAYS,
+  budgetMs: 40_000,
+})
+
+function logApi(settings: Settings, credential: TokenCredential) {
+  const endpoint = settings.FIRST_SEEN_ARM_URL
+  return activityLogApi({
+    endpoint,
+    token: () => tokenFor(credential, `${endpoint.replace(/\/$/, '')}/.default`),
+    clock: Date.now,
+    sleep: (ms) => sleep(ms),
+  })
+}
+
+async function tokenFor(credential: TokenCredential, scope: string): Promise<string> {
+  const token = await credential.getToken(scope)
+  if (token === null) throw new Error(`The app’s identity gave no token for ${scope}.`)
+  return token.token
 }
 
 function asnOrigin(settings: Settings): AsnOrigin | undefined {

@@ -8,6 +8,6 @@ app.timer('pulse', {
   runOnStartup: false,
   handler: async (_timer, context) => {
     const { hub, limits, edges } = theApp()
-    await pulse(hub, limits, edges(invocationLog(context)))
+    await pulse(hub, limits, await edges(invocationLog(context)))
   },
 })

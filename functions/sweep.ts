@@ -9,7 +9,7 @@ app.timer('sweep', {
   schedule: '0 * * * * *',
   runOnStartup: false,
   handler: async (_timer, context) => {
-    const edges = theApp().edges(invocationLog(context))
+    const edges = await theApp().edges(invocationLog(context))
     await tick((ms) => sleep(ms), edges)
     if (isSweepTime(edges.clock())) await collectGarbage(edges)
   },

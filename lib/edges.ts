@@ -29,6 +29,8 @@ export interface Policy {
   readonly groupAbove: number
   /** How long the outbox leaves a finding to the process that committed it. */
   readonly redriveAfterMs: number
+  /** While First Seen learns, findings are kept and not told one by one. */
+  readonly holdAlerts: boolean
   /** How long a batch waits for its alerts to be accepted. */
   readonly sendBudgetMs: number
 }
@@ -37,5 +39,6 @@ export const defaultPolicy: Policy = {
   ipWaitMs: 60 * 60_000,
   groupAbove: 5,
   redriveAfterMs: 2 * 60_000,
+  holdAlerts: false,
   sendBudgetMs: 10_000,
 }

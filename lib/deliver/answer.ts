@@ -28,12 +28,16 @@ export function answerOf(
   return { kind: 'blocked', status: said }
 }
 
-/** `Retry-After` in ms: seconds or an HTTP date (RFC 9110, 10.2.3); undefined when it is neither. */
+const longestRestMs = 24 * 60 * 60_000
+
+/** `Retry-After` in ms, at most a day: seconds or an HTTP date (RFC 9110, 10.2.3); undefined when it is neither. */
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+  const text = header.trim()
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestRestMs)
+  // Date.parse alone takes many a number for a date.
+  const at = /[a-z]{3}.*\d\d:\d\d/i.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - nowMs), longestRestMs)
 }
 
 const minute = 60_000

@@ -22,18 +22,20 @@ const keptMs = 400 * 24 * 60 * 60_000
  * Never throws: the findings are safe, and the batch must not come again for an alert.
  */
 export async function deliver(committed: readonly Committed[], edges: Edges): Promise<void> {
-  if (committed.length === 0) return
+  if (committed.length === 0 || edges.policy.holdAlerts) return
   const signal = AbortSignal.timeout(edges.policy.sendBudgetMs)
   const factsById = new Map(committed.map(({ finding }) => [finding.id, finding]))
   try {
     for (const [alert, findingIds] of byAlert(committed)) {
-      const dues = findingIds.map((findingId): Due => ({ findingId, alert, bornMs: 0, notBeforeMs: 0, tries: 0 }))
+      const dues = findingIds.map((findingId): Due => ({ ...fresh, findingId, alert }))
       await sendAll(alert, dues, factsById, signal, edges)
     }
   } catch (error) {
     edges.log.warn('alert.delayed', { findings: factsById.size, reason: (error as Error).message })
   }
 }
+
+const fresh = { bornMs: 0, notBeforeMs: 0, tries: 0, refusals: 0 }
 
 function byAlert(committed: readonly Committed[]): Map<string, string[]> {
   const alerts = new Map<string, string[]>()
@@ -104,7 +106,7 @@ async function settle(id: string, group: string, dues: readonly Due[], answer: A
     if (group) await mergeGroup(group, { status: 'sent', run: answer.run ?? '' }, edges)
     await markSent(ids, answer.run, edges)
     edges.log.info('alert.sent', { alert: id, findings: ids.length, run: answer.run })
-  } else if (isHopeless(answer, tries)) {
+  } else if (isHopeless(answer, Math.max(...dues.map((due) => due.refusals)))) {
     if (group) await mergeGroup(group, { status: 'rejected' }, edges)
     await markRejected(ids, group, answer.status, edges)
     edges.log.error('alert.rejected', { alert: id, findings: ids.length, status: answer.status })

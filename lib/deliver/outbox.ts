@@ -13,6 +13,8 @@ export interface Due {
   readonly bornMs: number
   readonly notBeforeMs: number
   readonly tries: number
+  /** Of these tries, those that refused the body. */
+  readonly refusals: number
 }
 
 export const dueOfRow = ({ rowKey: key, fields }: Row): Due => ({
@@ -21,6 +23,7 @@ export const dueOfRow = ({ rowKey: key, fields }: Row): Due => ({
   bornMs: Number(fields.born),
   notBeforeMs: Number(fields.notBefore),
   tries: Number(fields.tries ?? 0),
+  refusals: Number(fields.refusals ?? 0),
 })
 
 /** Answers that refuse the body before it is left to a person. */
@@ -63,9 +66,10 @@ export async function postpone(
   answer: Exclude<Answer, { kind: 'accepted' }>,
   edges: Edges,
 ): Promise<void> {
-  await sideBySide(dues, async ({ findingId, tries }) => {
+  await sideBySide(dues, async ({ findingId, tries, refusals }) => {
     const notBefore = new Date(edges.clock() + restMs(answer, tries))
-    const fields = { notBefore, tries: tries + 1, last: answer.status }
+    const refused = answer.kind === 'refused' ? 1 : 0
+    const fields = { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }
     await unlessGone(() =>
       edges.table.write(bucketOfFinding(findingId), [
         { kind: 'merge', rowKey: rowKey.dueAlert(findingId), fields, etag: '*' },
@@ -74,9 +78,9 @@ export async function postpone(
   })
 }
 
-/** True when the body has been refused often enough to be left to a person. */
-export const isHopeless = (answer: Answer, tries: number): boolean =>
-  answer.kind === 'refused' && tries + 1 >= mostRefusals
+/** True when the body has been refused often enough to be left to a person. Passing faults in between do not count. */
+export const isHopeless = (answer: Answer, refusals: number): boolean =>
+  answer.kind === 'refused' && refusals + 1 >= mostRefusals
 
 /** Ends each finding's entry, those of a partition together; one by one when another sender had ended some of them. */
 async function endAll(

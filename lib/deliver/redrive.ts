@@ -1,4 +1,5 @@
 import type { Edges } from '../edges.ts'
+import { StoreUnavailable } from '../state/table.ts'
 import { sendAll } from './deliver.ts'
 import type { Due } from './outbox.ts'
 
@@ -23,10 +24,22 @@ export async function redrive(
   for (const [alert, entries] of jobs(ripe)) {
     if (requests >= mostRequests) break
     if (requests > 0) await sleep(1000)
-    requests += await sendAll(alert, entries, new Map(), AbortSignal.timeout(oneAlertMs), edges)
+    requests += await sendOrLeave(alert, entries, edges)
   }
   if (requests > 0) edges.log.info('outbox.redriven', { requests, waiting: dues.length })
   return requests
+}
+
+/** What is wrong with one alert (a finding that somebody has deleted) stops no other. @throws StoreUnavailable */
+async function sendOrLeave(alert: string, entries: readonly Due[], edges: Edges): Promise<number> {
+  try {
+    return await sendAll(alert, entries, new Map(), AbortSignal.timeout(oneAlertMs), edges)
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error
+    const id = alert || entries[0]?.findingId
+    edges.log.error('alert.blocked', { alert: id, findings: entries.length, status: (error as Error).message })
+    return 0
+  }
 }
 
 /** A job a group, and one for each finding with an alert of its own. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
 import type { CloudEvent } from '../render/event.ts'
 import type { Views } from '../render/views.ts'
@@ -32,7 +33,7 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
     const authorization = token ? { authorization: `Bearer ${await token(fresh)}` } : {}
     const response = await fetch(url, {
       method: 'POST',
-      redirect: 'error',
+      redirect: 'manual', // an alert goes where it was told to go; a redirect is an answer like any other
       headers: { 'content-type': 'application/json', 'x-ms-client-tracking-id': id, ...authorization },
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(oneTryMs)]),
@@ -48,7 +49,7 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
     const attempt = async (): Promise<Answer> => {
       try {
         last = await post(body, alert.event.id, signal, false)
-        if (token && last.kind === 'blocked' && last.status.startsWith('401'))
+        if (token && last.kind === 'blocked' && /^40[13]\b/.test(last.status))
           last = await post(body, alert.event.id, signal, true)
       } catch (error) {
         last = { kind: 'later', status: explain(error) }
@@ -56,6 +57,7 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
       if (last.kind !== 'later') return last
       // A longer rest than this request may take is kept by the outbox.
       if (last.retryAfterMs !== undefined && last.retryAfterMs > 1000) throw new AbortError(last.status)
+      await sleep(last.retryAfterMs ?? 0, undefined, { signal })
       throw new Error(last.status)
     }
     try {

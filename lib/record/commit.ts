@@ -135,7 +135,7 @@ async function write(chunk: readonly Step[], edges: Edges): Promise<void> {
   const termWrites = changed.map(writeOfTerm)
   const born = new Date(edges.clock())
   const findingWrites = changed.flatMap(({ pending, findings }) =>
-    findings.flatMap((finding) => writesOfFinding(pending, finding, born)),
+    findings.flatMap((finding) => writesOfFinding(pending, finding, born, edges.policy.holdAlerts)),
   )
   const etags = await edges.table.write(first.pending.term.partition, [...termWrites, ...findingWrites])
   // Only now: a cache that ran ahead of a failed write would call the lost sighting known.
@@ -154,7 +154,7 @@ function writeOfTerm({ pending: { term, row }, spans, findings }: Step): Write {
     : { kind: 'replace', rowKey: term.rowKey, fields, etag: row.etag }
 }
 
-function writesOfFinding({ term, alertOf }: Pending, finding: Facts, born: Date): Write[] {
+function writesOfFinding({ term, alertOf }: Pending, finding: Facts, born: Date, held: boolean): Write[] {
   return [
     {
       kind: 'insert',
@@ -165,12 +165,15 @@ function writesOfFinding({ term, alertOf }: Pending, finding: Facts, born: Date)
         time: new Date(finding.time),
         facts: JSON.stringify(finding),
         committed: born,
+        ...(held ? { held } : {}),
       },
     },
-    {
-      kind: 'insert',
-      rowKey: rowKey.dueAlert(finding.id),
-      fields: { alert: alertOf(finding.id), born, notBefore: born, tries: 0, last: '' },
-    },
+    ...(held ? [] : [dueAlert(finding.id, alertOf(finding.id), born)]),
   ]
 }
+
+const dueAlert = (findingId: string, alert: string, born: Date): Write => ({
+  kind: 'insert',
+  rowKey: rowKey.dueAlert(findingId),
+  fields: { alert, born, notBefore: born, tries: 0, refusals: 0, last: '' },
+})

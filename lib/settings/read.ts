@@ -25,16 +25,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...Object.keys(env)
       .filter((name) => name.startsWith('FIRST_SEEN_') && !names.includes(name))
       .map((name) => `${name}: there is no such setting${nearest(name)}`),
-    ...(parsed.success
-      ? together(parsed.data)
-      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...together(given),
   ]
   if (!parsed.success || problems.length > 0) throw new SettingsInvalid(problems)
   return parsed.data
 }
 
-/** What is wrong between settings. */
-function together(settings: Settings): string[] {
+/** What is wrong between settings, also while one of them is wrong by itself. */
+function together(settings: Readonly<Record<string, string>>): string[] {
   const problems: string[] = []
   if (!settings.EVENTHUB && !settings.EVENTHUB__fullyQualifiedNamespace)
     problems.push('EVENTHUB__fullyQualifiedNamespace: needed, or EVENTHUB with a connection string')
@@ -42,11 +41,14 @@ function together(settings: Settings): string[] {
     problems.push(
       'FIRST_SEEN_TABLES_URL, FIRST_SEEN_BLOBS_URL: both needed, or FIRST_SEEN_STORAGE with a connection string',
     )
-  const signed = new URL(settings.FIRST_SEEN_WEBHOOK_URL).searchParams.has('sig')
-  if (signed && settings.FIRST_SEEN_WEBHOOK_AUTH === 'managedIdentity')
+  const { FIRST_SEEN_WEBHOOK_URL: url = '', FIRST_SEEN_WEBHOOK_AUTH: auth = 'managedIdentity' } = settings
+  const isSigned = URL.canParse(url) && new URL(url).searchParams.has('sig')
+  if (isSigned && auth === 'managedIdentity')
     problems.push(
       'FIRST_SEEN_WEBHOOK_AUTH: the URL carries a signature, and a Logic App refuses a request with both; set none, or drop the signature',
     )
+  if (Boolean(settings.FIRST_SEEN_MAXMIND_ACCOUNT) !== Boolean(settings.FIRST_SEEN_MAXMIND_KEY))
+    problems.push('FIRST_SEEN_MAXMIND_ACCOUNT, FIRST_SEEN_MAXMIND_KEY: both, or neither')
   return problems
 }
 

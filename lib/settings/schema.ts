@@ -77,6 +77,25 @@ export const settingsSchema = z.object({
     .datetime({ offset: true })
     .optional()
     .describe('Operations before this time are learnt and never raise'),
+  FIRST_SEEN_LEARN_SUBSCRIPTIONS: z
+    .string()
+    .transform((list) => list.split(',').map((id) => id.trim()))
+    .pipe(z.array(z.guid()))
+    .default([])
+    .describe(
+      'Subscriptions, parted by commas, whose past the app learns by itself before it alerts (its identity is Monitoring Reader there)',
+    ),
+  FIRST_SEEN_LEARN_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(90)
+    .default(90)
+    .describe('How many days of the past are learnt'),
+  FIRST_SEEN_ARM_URL: z
+    .url()
+    .default('https://management.azure.com')
+    .describe('Resource Manager of the cloud that the subscriptions are in'),
   FIRST_SEEN_ASN_FILE: z
     .string()
     .optional()

@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
-import { operationOfRow } from '../fold/operation-row.ts'
+import { fieldsOfOperation, operationOfRow } from '../fold/operation-row.ts'
 import { buckets, groupPartition, rowKey, stamp } from '../state/keys.ts'
-import { Conflict, type Row, type Write } from '../state/table.ts'
+import { Conflict, type Row } from '../state/table.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -21,8 +21,9 @@ export async function collectGarbage(edges: Edges): Promise<number> {
   const partition = buckets[slice % 16] ?? 'b0'
   const prefix = `${partition.slice(1)}${Math.floor(slice / 16).toString(16)}`
   const expired = ({ fields }: Row): boolean => Number(fields.expires ?? Number.POSITIVE_INFINITY) < now - day
+  const ended = (row: Row): boolean => expired(row) && row.fields.status !== 'open'
   const told = ({ fields }: Row): boolean =>
-    fields.sent !== undefined || fields.rejected !== undefined || Boolean(fields.expected)
+    fields.sent !== undefined || fields.rejected !== undefined || Boolean(fields.expected) || fields.held === true
   const collect = (name: string, from: string, to: string, isOver: (row: Row) => boolean) =>
     collectRange(name, from, to, isOver, edges)
 
@@ -34,7 +35,7 @@ export async function collectGarbage(edges: Edges): Promise<number> {
     await collect(partition, 'parked:crowded:', 'parked:crowded;', expired),
     await collect(partition, 'parked:future:', 'parked:future;', expired),
     await collect(partition, rowKey.finding(''), oldestKept, told),
-    slice % 16 === 0 ? await collect(groupPartition, rowKey.group(''), 'alert;', expired) : 0,
+    slice % 16 === 0 ? await collect(groupPartition, rowKey.group(''), 'alert;', ended) : 0,
   ]
   const rows = collected.reduce((sum, count) => sum + count, 0)
   if (rows > 0) edges.log.info('garbage.collected', { partition, rows })
@@ -61,18 +62,24 @@ async function collectRange(
 
   async function remove(row: Row): Promise<boolean> {
     try {
-      await table.write(partition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }, ...pointerOf(row)])
+      const etag = await withoutPointer(row)
+      await table.write(partition, [{ kind: 'delete', rowKey: row.rowKey, etag }])
       return true
     } catch (error) {
       if (error instanceof Conflict) return false
       throw error
     }
   }
-}
 
-/** An operation on the shelf goes with its pointer, or neither. */
-function pointerOf(row: Row): Write[] {
-  if (!row.rowKey.startsWith(rowKey.operation(''))) return []
-  const { wait } = operationOfRow(row)
-  return wait ? [{ kind: 'delete', rowKey: wait.pointer, etag: '*' }] : []
+  /** Takes an operation off the shelf first: in one transaction with its pointer a row cannot be deleted by its etag. */
+  async function withoutPointer(row: Row): Promise<string> {
+    if (!row.rowKey.startsWith(rowKey.operation(''))) return row.etag
+    const { wait, ...operation } = operationOfRow(row)
+    if (wait === undefined) return row.etag
+    const [etag] = await table.write(partition, [
+      { kind: 'replace', rowKey: row.rowKey, fields: fieldsOfOperation(operation), etag: row.etag },
+      { kind: 'delete', rowKey: wait.pointer, etag: '*' },
+    ])
+    return etag ?? row.etag
+  }
 }

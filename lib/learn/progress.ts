@@ -1,0 +1,69 @@
+import { Conflict, type Row, type StateTable } from '../state/table.ts'
+
+/** How far First Seen has learnt from the past; one row of the state table. */
+export interface Progress {
+  /** When First Seen first started here: what is older is learnt, and never raises. */
+  readonly armedFrom: Date
+  /** For each subscription the time down to which it is learnt, backwards from `armedFrom`. */
+  readonly learntDownTo: Readonly<Record<string, number>>
+  /** Set once all is learnt, or the time for it was over. */
+  readonly finishedAt?: Date
+  /** Why not all of the past could be learnt. */
+  readonly trouble: string
+  readonly operations: number
+  readonly withoutAddress: number
+  /** When the summary of the learning time was accepted by the webhook. */
+  readonly summarySentAt?: Date
+  readonly etag: string
+}
+
+export const learnPartition = 'learn'
+const progressRow = 'progress'
+
+/** The progress, begun now if there is none. @throws StoreUnavailable */
+export async function readProgress(table: StateTable, nowMs: number): Promise<Progress> {
+  const row = await table.get(learnPartition, progressRow)
+  if (row) return progressOf(row)
+  const fields = { armedFrom: new Date(nowMs), learntDownTo: '{}', trouble: '', operations: 0, withoutAddress: 0 }
+  try {
+    const [etag = ''] = await table.write(learnPartition, [{ kind: 'insert', rowKey: progressRow, fields }])
+    return progressOf({ rowKey: progressRow, etag, fields })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    return readProgress(table, nowMs) // another instance began at the same time: its start counts
+  }
+}
+
+type Change = Partial<Omit<Progress, 'armedFrom' | 'etag'>>
+
+/** Writes progress down. @throws Conflict when another instance did so meanwhile; StoreUnavailable */
+export async function writeProgress(progress: Progress, change: Change, table: StateTable): Promise<Progress> {
+  const next = { ...progress, ...change }
+  const fields = {
+    armedFrom: next.armedFrom,
+    learntDownTo: JSON.stringify(next.learntDownTo),
+    trouble: next.trouble,
+    operations: next.operations,
+    withoutAddress: next.withoutAddress,
+    ...(next.finishedAt ? { finishedAt: next.finishedAt } : {}),
+    ...(next.summarySentAt ? { summarySentAt: next.summarySentAt } : {}),
+  }
+  const [etag = ''] = await table.write(learnPartition, [
+    { kind: 'replace', rowKey: progressRow, fields, etag: progress.etag },
+  ])
+  return { ...next, etag }
+}
+
+function progressOf({ fields, etag }: Row): Progress {
+  const { armedFrom, learntDownTo, finishedAt, trouble, operations, withoutAddress, summarySentAt } = fields
+  return {
+    armedFrom: armedFrom instanceof Date ? armedFrom : new Date(0),
+    learntDownTo: JSON.parse(String(learntDownTo)) as Record<string, number>,
+    trouble: String(trouble ?? ''),
+    operations: Number(operations ?? 0),
+    withoutAddress: Number(withoutAddress ?? 0),
+    ...(finishedAt instanceof Date ? { finishedAt } : {}),
+    ...(summarySentAt instanceof Date ? { summarySentAt } : {}),
+    etag,
+  }
+}
