@@ -161,5 +161,5 @@ const waits = (id: string): Meeting => ({
 const lent = (id: string, stage: string): Meeting => ({
   operationId: id,
   sightings: [],
-  rest: { kind: 'lent', reason: `a ${stage} only lends its address to a success that has none` },
+  rest: { kind: 'lent', reason: `lends its address to a success that has none (${stage})` },
 })
