@@ -78,7 +78,6 @@ function keepSockets(server: Server): Set<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
-    socket.on('error', () => {}) // rhea stops listening once it gives a socket up
     socket.on('close', () => sockets.delete(socket))
   })
   return sockets

@@ -17,7 +17,7 @@ export interface HubStore {
   /** The partition with this id: `0`, `1`, … */
   partition(id: string): PartitionLog | undefined
   /** Accepts a batch into the given partition, else into the one of its key, else into the next in turn; answers which.
-   *  @throws what the disk throws, and then none of the batch is there */
+   *  @throws what the disk throws: at the write, and none of the batch is there; at the dropping of old files, and it is */
   append(batch: Batch, given: PartitionLog | undefined, now: number): PartitionLog
   close(): void
 }

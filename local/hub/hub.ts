@@ -37,8 +37,9 @@ const MAX_BYTES = 512 * 1024 * 1024
 const HUB_NAME = /^[a-z0-9][a-z0-9._-]*$/
 
 /**
- * Azure Event Hubs for one machine: AMQP 1.0 over plain TCP, enough of it that `@azure/event-hubs` cannot tell the
- * difference. In order, at least once, from any position, one owner by epoch; no TLS, no token checks, no quotas.
+ * Azure Event Hubs for one machine: AMQP 1.0 over plain TCP, enough of it for the unchanged `@azure/event-hubs` client.
+ * In order, at least once, from any position, one owner by epoch. No TLS, no token checks, no quotas; a producer with
+ * idempotent retries works, but may send twice like any other.
  * @throws Error when the port is taken, or the folder holds what no hub of this shape left there
  */
 export async function startHub(options: HubOptions): Promise<Hub> {

@@ -33,7 +33,8 @@ test('a broken network loses and doubles nothing for a reader', async () => {
     await producer.sendBatch(messagesOf(...bodies), { partitionId: '0' })
     expected.push(...bodies)
     await vi.waitFor(() => expect(seen.length).toBeGreaterThan(expected.length - 100), { timeout: 10_000 })
-    hub.drop()
+    // Not the last time: a client that is closed before it has noticed the cut waits a minute for an answer.
+    if (round !== 'c') hub.drop()
   }
   await vi.waitFor(() => expect(seen).toEqual(expected), { timeout: 10_000 })
 })

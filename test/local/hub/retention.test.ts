@@ -1,12 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openHubStore } from '../../../local/hub/hub-store.ts'
 import { cutMessages } from './fixtures/cut-messages.ts'
 
-const open = (maxBytes: number, partitionCount: number, folder?: string) =>
-  openHubStore({ name: 'activity', partitionCount, folder, maxBytes, now: 1 })
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'first-seen-retention-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const open = (maxBytes: number, partitionCount: number, kept?: string) =>
+  openHubStore({ name: 'activity', partitionCount, folder: kept, maxBytes, now: 1 })
 
 const batchOf = (size: number) => ({ partitionKey: undefined, messages: cutMessages('x'.repeat(size)) })
 
@@ -56,7 +62,6 @@ test.each([
   ['the same budget changes nothing', 20_000],
   ['a smaller budget drops more', 5_000],
 ])('after a restart %s', (_, maxBytes) => {
-  const folder = mkdtempSync(join(tmpdir(), 'first-seen-retention-'))
   const store = open(20_000, 2, folder)
   for (let at = 1; at <= 100; at++) store.append(batchOf(500), undefined, at)
   const before = depth(store)
@@ -66,16 +71,13 @@ test.each([
   expect(bytes(again)).toBeLessThanOrEqual(maxBytes)
   expect(again.partitions.map(({ next }) => next)).toEqual([50, 50])
   again.close()
-  rmSync(folder, { recursive: true })
 })
 
 test('a message above the whole budget is still there after a restart', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'first-seen-retention-'))
   const store = open(1000, 2, folder)
   store.append(batchOf(5000), store.partitions[1], 1)
   store.close()
   const again = open(1000, 2, folder)
   expect(depth(again)[1]).toEqual([0, 1])
   again.close()
-  rmSync(folder, { recursive: true })
 })
