@@ -12,6 +12,7 @@ export function objectFields(value: unknown): Fields {
 /** The fields of an object that may have been written as JSON text inside the record; none of anything else. */
 export function writtenFields(value: unknown): Fields {
   if (typeof value !== 'string') return objectFields(value)
+  // Sign-ins have a person's name here; to let the parser fail on it would cost more than all the rest of the record.
   if (!/^\s*\{/.test(value)) return none
   try {
     return objectFields(JSON.parse(value))

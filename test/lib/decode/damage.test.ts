@@ -95,6 +95,12 @@ test.each<[string, string, number]>([
   ],
   ['a sound neighbour of 10,000 objects that do not end', `[${'{"n":'.repeat(10_000)},{"n":1}]`, 1],
   ['a sound neighbour of 10,000 brackets that do not end', `[${'['.repeat(10_000)},{"n":1}]`, 1],
+  ['a record behind 1,000 objects in each other without keys', `${'{x'.repeat(1000)}${'}'.repeat(1000)}{"n":1}`, 1],
+  [
+    'a record behind 1,000 objects in each other with raw control characters',
+    `${'{"\u0001":'.repeat(1000)}1${'}'.repeat(1000)}{"n":1}`,
+    1,
+  ],
   ['a message of nothing but brackets', '{'.repeat(1_000_000), 0],
   ['a message of nothing but quotes', '{"'.repeat(500_000), 0],
   ['a string of a million characters', `{"records":[{"n":"${'x'.repeat(1_000_000)}"},{"n":x}]}`, 1],

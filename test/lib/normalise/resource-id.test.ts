@@ -46,7 +46,13 @@ describe('an extension of a VM', () => {
 })
 
 test.each<[string, string, string, string, string | undefined]>([
-  ['of a scale set', `${scaleSet}/extensions/X`, 'microsoft.compute/virtualmachinescalesets/extensions', 'ss1/extensions/x', 'ss1'],
+  [
+    'of a scale set',
+    `${scaleSet}/extensions/X`,
+    'microsoft.compute/virtualmachinescalesets/extensions',
+    'ss1/extensions/x',
+    'ss1',
+  ],
   [
     'of an instance of a scale set',
     `${scaleSet}/virtualMachines/0/extensions/X`,
@@ -69,8 +75,20 @@ test.each<[string, string, string, string, string | undefined]>([
     'x',
     undefined,
   ],
-  ['on a VM called providers', vm.replace('vm-Web-03', 'providers').concat('/extensions/X'), 'microsoft.compute/virtualmachines/extensions', 'providers/extensions/x', 'providers'],
-  ['called providers', `${vm}/extensions/Providers`, 'microsoft.compute/virtualmachines/extensions', 'vm-web-03/extensions/providers', 'vm-Web-03'],
+  [
+    'on a VM called providers',
+    vm.replace('vm-Web-03', 'providers').concat('/extensions/X'),
+    'microsoft.compute/virtualmachines/extensions',
+    'providers/extensions/x',
+    'providers',
+  ],
+  [
+    'called providers',
+    `${vm}/extensions/Providers`,
+    'microsoft.compute/virtualmachines/extensions',
+    'vm-web-03/extensions/providers',
+    'vm-Web-03',
+  ],
   [
     'whose name holds a word of other ids',
     `${vm}/extensions/MYAUTHORIZATIONRULESEXT`,
@@ -79,7 +97,13 @@ test.each<[string, string, string, string, string | undefined]>([
     'vm-Web-03',
   ],
   ['of a provider with three parts', '/providers/A.B.C/Types/N', 'a.b.c/types', 'n', undefined],
-  ['in a tenant', '/TeNaNtS/t/PrOvIdErS/Microsoft.aadiam/diagnosticSettings/D', 'microsoft.aadiam/diagnosticsettings', 'd', undefined],
+  [
+    'in a tenant',
+    '/TeNaNtS/t/PrOvIdErS/Microsoft.aadiam/diagnosticSettings/D',
+    'microsoft.aadiam/diagnosticsettings',
+    'd',
+    undefined,
+  ],
 ])('a resource %s is read', (_, id, type, path, parentName) => {
   expect(resourceOf(id)).toMatchObject({ type, path, parentName })
 })
