@@ -20,8 +20,8 @@ export class Settlement {
   }
 
   /**
-   * Decides sightings, in order of arrival, and commits what follows. Without ASN data they are parked, never passed as
-   * harmless: then it answers false.
+   * Decides sightings, in order of arrival, and commits what follows. What cannot be decided for lack of ASN data, or
+   * because it is damaged, is parked, never passed as harmless: then it answers false.
    * @throws StoreUnavailable
    */
   async settle(sightings: readonly Sighting[]): Promise<boolean> {
@@ -32,16 +32,22 @@ export class Settlement {
       return sightings.length === 0
     }
     const placed: Placed[] = []
+    const untold: Sighting[] = []
     for (const sighting of sightings) {
       const placing = place(sighting, data, this.#edges.rules)
       if (placing.kind === 'placed') placed.push(placing.placed)
-      else this.#ignore(sighting, placing)
+      else if (placing.kind === 'ignored') this.#ignore(sighting, placing)
+      else {
+        untold.push(sighting)
+        this.#verdicts.set(sighting, { kind: 'parked', stage: 'enrich', reason: placing.reason, ip: sighting.ip })
+      }
     }
+    await parkAll(untold, this.#edges)
     const { committed, judgements } = await record(placed, this.#edges)
     for (const one of placed) this.#verdicts.set(one.sighting, verdictOf(one, judgements.get(one) ?? []))
     for (const one of committed) logFinding(one, this.#edges)
     this.committed.push(...committed)
-    return true
+    return untold.length === 0
   }
 
   isParked(sightings: readonly Sighting[]): boolean {
@@ -87,12 +93,12 @@ async function parkAll(sightings: readonly Sighting[], edges: Edges): Promise<vo
   await sideBySide([...byOperation], ([id, own]) => parkForNetwork(id, own, edges))
 }
 
-function logFinding({ finding, alert }: Committed, { log }: Edges): void {
+function logFinding({ finding, alert, expected }: Committed, { log }: Edges): void {
   log.info('finding.recorded', {
     findingId: finding.id,
     rule: finding.rule.id,
     asn: finding.source.asn,
-    alert: alert || finding.id,
+    ...(expected === undefined ? { alert: alert || finding.id } : { expected }),
   })
 }
 

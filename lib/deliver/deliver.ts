@@ -2,6 +2,7 @@ import type { Facts } from '../decide/facts.ts'
 import type { Edges } from '../edges.ts'
 import type { Committed } from '../record/record.ts'
 import { findingEvent, groupEvent } from '../render/event.ts'
+import { viewsOf, withViews } from '../render/views.ts'
 import { groupPartition, rowKey } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import { Conflict } from '../state/table.ts'
@@ -21,7 +22,8 @@ const keptMs = 400 * 24 * 60 * 60_000
  * Sends the alerts of findings that were just committed. What is not accepted now stays in the outbox for the timer.
  * Never throws: the findings are safe, and the batch must not come again for an alert.
  */
-export async function deliver(committed: readonly Committed[], edges: Edges): Promise<void> {
+export async function deliver(all: readonly Committed[], edges: Edges): Promise<void> {
+  const committed = all.filter(({ expected }) => expected === undefined)
   if (committed.length === 0 || edges.policy.holdAlerts) return
   const signal = AbortSignal.timeout(edges.policy.sendBudgetMs)
   const factsById = new Map(committed.map(({ finding }) => [finding.id, finding]))
@@ -75,7 +77,8 @@ async function sendEach(
 ): Promise<number> {
   for (const due of dues) {
     const facts = factsById.get(due.findingId) ?? (await readFacts(due.findingId, edges))
-    const answer = await edges.send({ event: findingEvent(facts) }, signal)
+    const body = withViews(findingEvent(facts), () => viewsOf({ kind: 'finding', facts }), edges.log)
+    const answer = await edges.send(body, signal)
     await settle(due.findingId, '', [due], answer, edges)
   }
   return dues.length
@@ -92,8 +95,9 @@ async function sendGroup(
   if (group.status === 'sent') await markSent(ids, undefined, edges)
   if (group.status === 'rejected') await markRejected(ids, group.id, 'rejected', edges)
   if (group.status !== 'open') return 0
-  const facts = await sideBySide(group.members, async (id) => factsById.get(id) ?? (await readFacts(id, edges)))
-  const answer = await edges.send({ event: groupEvent(group.id, facts) }, signal)
+  const members = await sideBySide(group.members, async (id) => factsById.get(id) ?? (await readFacts(id, edges)))
+  const render = () => viewsOf({ kind: 'group', id: group.id, members })
+  const answer = await edges.send(withViews(groupEvent(group.id, members), render, edges.log), signal)
   await settle(group.id, group.id, dues, answer, edges)
   return 1
 }

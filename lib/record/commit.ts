@@ -6,7 +6,7 @@ import type { Term } from '../match/term.ts'
 import { rowKey } from '../state/keys.ts'
 import { sideBySide, untilNoConflict } from '../state/rounds.ts'
 import { Conflict, type Write } from '../state/table.ts'
-import type { Committed } from './record.ts'
+import type { Committed, Telling } from './record.ts'
 import { fieldsOfTerm, readTerm, type TermRow } from './term-row.ts'
 
 /** A term, the row it was judged on, and the sightings that are to be folded into it. */
@@ -15,7 +15,8 @@ export interface Pending {
   readonly row: TermRow
   readonly sightings: readonly Placed[]
   readonly surroundings: Surroundings
-  readonly alertOf: (findingId: string) => string
+  /** @throws StoreUnavailable when what people expect cannot be read */
+  readonly telling: (finding: Facts) => Promise<Telling>
 }
 
 export interface TermOutcome {
@@ -121,7 +122,9 @@ async function withoutOutlived({ pending, findings }: Step, { table }: Edges): P
 async function withRest(step: Step, committed: readonly Facts[], edges: Edges): Promise<TermOutcome> {
   const { pending, taken, judgements } = step
   const judged = new Map(taken.flatMap((placed, i) => (judgements[i] ? [[placed, judgements[i]] as const] : [])))
-  const own = committed.map((finding): Committed => ({ finding, alert: pending.alertOf(finding.id) }))
+  const own = await Promise.all(
+    committed.map(async (finding): Promise<Committed> => ({ finding, ...(await pending.telling(finding)) })),
+  )
   const rest = pending.sightings.slice(taken.length)
   if (rest.length === 0) return { term: pending.term, judged, committed: own }
   const next = await commitAlone({ ...pending, sightings: rest }, edges)
@@ -134,9 +137,12 @@ async function write(chunk: readonly Step[], edges: Edges): Promise<void> {
   if (first === undefined || changed.length === 0) return
   const termWrites = changed.map(writeOfTerm)
   const born = new Date(edges.clock())
-  const findingWrites = changed.flatMap(({ pending, findings }) =>
-    findings.flatMap((finding) => writesOfFinding(pending, finding, born, edges.policy.holdAlerts)),
-  )
+  const findingWrites: Write[] = []
+  for (const { pending, findings } of changed)
+    for (const finding of findings)
+      findingWrites.push(
+        ...writesOfFinding(pending.term, finding, await pending.telling(finding), born, edges.policy.holdAlerts),
+      )
   const etags = await edges.table.write(first.pending.term.partition, [...termWrites, ...findingWrites])
   // Only now: a cache that ran ahead of a failed write would call the lost sighting known.
   for (const [i, { pending, spans, findings }] of changed.entries()) {
@@ -154,22 +160,18 @@ function writeOfTerm({ pending: { term, row }, spans, findings }: Step): Write {
     : { kind: 'replace', rowKey: term.rowKey, fields, etag: row.etag }
 }
 
-function writesOfFinding({ term, alertOf }: Pending, finding: Facts, born: Date, held: boolean): Write[] {
-  return [
-    {
-      kind: 'insert',
-      rowKey: rowKey.finding(finding.id),
-      fields: {
-        rule: term.rule.id,
-        term: term.id,
-        time: new Date(finding.time),
-        facts: JSON.stringify(finding),
-        committed: born,
-        ...(held ? { held } : {}),
-      },
-    },
-    ...(held ? [] : [dueAlert(finding.id, alertOf(finding.id), born)]),
-  ]
+function writesOfFinding(term: Term, finding: Facts, { alert, expected }: Telling, born: Date, held: boolean): Write[] {
+  const fields = {
+    rule: term.rule.id,
+    term: term.id,
+    time: new Date(finding.time),
+    facts: JSON.stringify(finding),
+    committed: born,
+    ...(expected === undefined ? {} : { expected }),
+    ...(held ? { held } : {}),
+  }
+  const write: Write = { kind: 'insert', rowKey: rowKey.finding(finding.id), fields }
+  return held || expected !== undefined ? [write] : [write, dueAlert(finding.id, alert, born)]
 }
 
 const dueAlert = (findingId: string, alert: string, born: Date): Write => ({

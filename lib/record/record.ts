@@ -1,6 +1,8 @@
 import type { Facts } from '../decide/facts.ts'
-import { type Judgement, judgeContext, judgeTerm, type Placed, type Surroundings, someAreNew } from '../decide/judge.ts'
+import { type Judgement, judgeContext, judgeTerm, type Placed, someAreNew } from '../decide/judge.ts'
 import type { Edges } from '../edges.ts'
+import { type Expectation, expectedBy } from '../expect/expectation.ts'
+import { readExpectations } from '../expect/store.ts'
 import type { Term } from '../match/term.ts'
 import { groupId } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
@@ -9,9 +11,15 @@ import { noRow, readTerm, type TermRow } from './term-row.ts'
 import { readUsual } from './usual-row.ts'
 
 /** A finding that this call committed, and the alert that will tell of it: '' is its own, else the id of its group. */
-export interface Committed {
+export interface Committed extends Telling {
   readonly finding: Facts
+}
+
+/** Whom a finding is told to: nobody when a person has expected it. */
+export interface Telling {
   readonly alert: string
+  /** Id of the entry that expects it. */
+  readonly expected?: string
 }
 
 export interface Recorded {
@@ -39,13 +47,20 @@ export async function record(sightings: readonly Placed[], edges: Edges): Promis
   const surroundings = { alsoNew: judgeContext(sightings, (term) => rowOfTerm(term).spans), usually: usual.of }
 
   const raising = terms.filter((term) => term.rule.raises)
-  const alertOf = groupAlerts(raising, byTerm, rowOfTerm, surroundings, edges.policy.groupAbove)
+  const expectations = once(() => readExpectations(edges.table))
+  const findings = raising.flatMap(
+    (term) => judgeTerm(term, rowOfTerm(term).spans, byTerm.get(term) ?? [], surroundings).findings,
+  )
+  const alertOf = groupAlerts(await unexpected(findings, expectations), edges.policy.groupAbove)
   const pendingOf = (term: Term): Pending => ({
     term,
     row: rowOfTerm(term),
     sightings: byTerm.get(term) ?? [],
     surroundings,
-    alertOf: (finding) => alertOf.get(finding) ?? '',
+    async telling(finding) {
+      const expected = expectedBy(finding, await expectations())
+      return expected ? { alert: '', expected: expected.id } : { alert: alertOf.get(finding.id) ?? '' }
+    },
   })
   const outcomes = await commitTerms(raising.map(pendingOf), edges)
   await commitTerms(terms.filter((term) => !term.rule.raises).map(pendingOf), edges)
@@ -81,17 +96,23 @@ function sightingsByTerm(sightings: readonly Placed[]): Map<Term, Placed[]> {
   return byTerm
 }
 
+/** The findings that somebody will be told of. What people expect is read only when there is a finding. */
+async function unexpected(findings: readonly Facts[], expectations: () => Promise<Expectation[]>): Promise<Facts[]> {
+  if (findings.length === 0) return []
+  const known = await expectations()
+  return findings.filter((finding) => expectedBy(finding, known) === undefined)
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined
+  return () => {
+    value ??= read()
+    return value
+  }
+}
+
 /** Which alert each finding goes into: its own while they are few, else groups of at most 200. */
-function groupAlerts(
-  terms: readonly Term[],
-  byTerm: ReadonlyMap<Term, readonly Placed[]>,
-  rowOfTerm: (term: Term) => TermRow,
-  surroundings: Surroundings,
-  groupAbove: number,
-): ReadonlyMap<string, string> {
-  const findings = terms.flatMap(
-    (term) => judgeTerm(term, rowOfTerm(term).spans, byTerm.get(term) ?? [], surroundings).findings,
-  )
+function groupAlerts(findings: readonly Facts[], groupAbove: number): ReadonlyMap<string, string> {
   const ids = findings.map((finding) => finding.id).sort()
   const alertOf = new Map<string, string>()
   if (ids.length <= groupAbove) return alertOf

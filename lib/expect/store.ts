@@ -1,0 +1,71 @@
+import { digest } from '../state/keys.ts'
+import { Conflict, type Row, type StateTable } from '../state/table.ts'
+import type { Expectation, Scope } from './expectation.ts'
+
+/** Partition of what people have set. */
+const configPartition = 'config'
+const keyOf = (id: string): string => `expect:${id}`
+
+export const longestExpectationMs = 366 * 24 * 60 * 60_000
+
+/** Why an entry cannot be made, for people. */
+export class ExpectationRefused extends Error {
+  override readonly name = 'ExpectationRefused'
+}
+
+/** All entries, also those that are over, oldest first. @throws StoreUnavailable */
+export async function readExpectations(table: StateTable): Promise<Expectation[]> {
+  const all: Expectation[] = []
+  for await (const page of table.pages(configPartition, 'expect:', 'expect;')) all.push(...page.map(expectationOf))
+  return all.sort((a, b) => a.created.getTime() - b.created.getTime() || (a.id < b.id ? -1 : 1))
+}
+
+/**
+ * Keeps an entry. The same scope, reason and time made twice is one entry.
+ * @throws ExpectationRefused when its reason is missing or its time is no time; StoreUnavailable
+ */
+export async function addExpectation(entry: Omit<Expectation, 'id'>, table: StateTable): Promise<Expectation> {
+  const { rule, scope, from, until, author, reason, created } = entry
+  if (reason.trim() === '')
+    throw new ExpectationRefused('An expectation needs a reason: whoever meets it later must be able to judge it.')
+  if (until <= from)
+    throw new ExpectationRefused(`It would end (${until.toISOString()}) before it begins (${from.toISOString()}).`)
+  if (until.getTime() - from.getTime() > longestExpectationMs)
+    throw new ExpectationRefused('An expectation lasts a year at most.')
+  const id = digest(['expect', rule, JSON.stringify(scope), reason, from.toISOString(), until.toISOString()]).slice(
+    0,
+    12,
+  )
+  const fields = { rule, scope: JSON.stringify(scope), from, until, author, reason: reason.trim(), created }
+  try {
+    await table.write(configPartition, [{ kind: 'insert', rowKey: keyOf(id), fields }])
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
+  return { ...entry, id }
+}
+
+/** Ends an entry now: what it covered before stays expected. Answers false when there is none. @throws StoreUnavailable */
+export async function endExpectation(id: string, now: Date, table: StateTable): Promise<boolean> {
+  try {
+    await table.write(configPartition, [{ kind: 'merge', rowKey: keyOf(id), fields: { until: now }, etag: '*' }])
+    return true
+  } catch (error) {
+    if (error instanceof Conflict) return false
+    throw error
+  }
+}
+
+function expectationOf({ rowKey, fields }: Row): Expectation {
+  const date = (value: unknown): Date => (value instanceof Date ? value : new Date(Number.NaN))
+  return {
+    id: rowKey.slice(keyOf('').length),
+    rule: String(fields.rule),
+    scope: JSON.parse(String(fields.scope)) as Scope,
+    from: date(fields.from),
+    until: date(fields.until),
+    author: String(fields.author),
+    reason: String(fields.reason),
+    created: date(fields.created),
+  }
+}
