@@ -2,6 +2,7 @@ import type { Send } from './deliver/send.ts'
 import type { WatchedAsnFile } from './enrich/asn-data.ts'
 import type { Log } from './log/log.ts'
 import type { Quarantine } from './quarantine/quarantine.ts'
+import type { Reader } from './read/reader.ts'
 import type { TermCache } from './record/term-row.ts'
 import type { Rule } from './rules/schema.ts'
 import type { StateTable } from './state/table.ts'
@@ -10,6 +11,8 @@ import type { StateTable } from './state/table.ts'
 export interface Edges {
   readonly rules: readonly Rule[]
   readonly policy: Policy
+  /** How messages are taken apart; absent: every record is looked at, also those that no rule can want. */
+  readonly reader?: Reader
   readonly table: StateTable
   readonly cache: TermCache
   readonly quarantine: Quarantine

@@ -50,21 +50,11 @@ export class Settlement {
     return untold.length === 0
   }
 
-  isParked(sightings: readonly Sighting[]): boolean {
-    return sightings.some((sighting) => this.#verdicts.get(sighting)?.kind === 'parked')
-  }
-
   /** For each Success among the sightings: the gravest of its verdicts. */
   resolved(): Map<SuccessKey, Verdict> {
     const resolved = new Map<SuccessKey, Verdict>()
-    for (const [
-      {
-        operationId,
-        record: { timeMs },
-      },
-      verdict,
-    ] of this.#verdicts) {
-      const key = successKey(operationId, timeMs)
+    for (const [{ operationId, record, ip, from }, verdict] of this.#verdicts) {
+      const key = successKey(operationId, record.timeMs, from === 'success' ? ip : undefined)
       resolved.set(key, graver(resolved.get(key), verdict))
     }
     return resolved

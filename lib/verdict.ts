@@ -30,9 +30,11 @@ export interface Judged {
   readonly success?: SuccessKey
 }
 
-/** Names one Success: `operationId@timeMs`. */
+/** Names one Success: `operationId@timeMs`, and `@` its address if it has one of its own. */
 export type SuccessKey = string
-export const successKey = (operationId: string, timeMs: number): SuccessKey => `${operationId}@${timeMs}`
+export const successKey = (operationId: string, timeMs: number, ownIp?: string): SuccessKey =>
+  ownIp === undefined ? `${operationId}@${timeMs}` : `${operationId}@${timeMs}@${ownIp}`
+const operationOf = (key: SuccessKey): string => key.slice(0, key.indexOf('@'))
 
 /** How many records of a batch got which verdict. */
 export type Tally = Readonly<Record<Verdict['kind'] | 'records' | 'messages', number>>
@@ -43,13 +45,34 @@ export function tallyOf(messages: number, judged: readonly Judged[]): Tally {
   return tally
 }
 
-/** Gives every record of a batch its verdict. A Success that waited in this very batch has the verdict that ended its wait. */
+/** What became of Successes that an earlier batch left waiting for an address, each counted once. */
+export type Released = Readonly<Record<'new' | 'known' | 'ignored', number>>
+
+/** Counts the waits that this batch ended. A Success whose record is in the batch itself has its verdict there and is not among them. */
+export function releasedOf(
+  met: readonly Met[],
+  judged: readonly Judged[],
+  resolved: ReadonlyMap<SuccessKey, Verdict>,
+): Released {
+  const waited = new Set(met.flatMap(({ meeting }) => (meeting.endsWait ? [meeting.operationId] : [])))
+  const here = new Set(judged.map(({ success }) => success))
+  const released = { new: 0, known: 0, ignored: 0 }
+  for (const [key, { kind }] of resolved)
+    if (waited.has(operationOf(key)) && !here.has(key) && kind in released) released[kind as keyof Released]++
+  return released
+}
+
+/**
+ * Gives every record of a batch its verdict. A Success that waited in this very batch has the verdict that ended its
+ * wait. The same Success again is known, as it is when it comes in a later batch.
+ */
 export function judge(
   read: readonly Read[],
   met: readonly Met[],
   resolved: ReadonlyMap<SuccessKey, Verdict>,
 ): Judged[] {
   const meetings = new Map(met.map(({ read: one, meeting }) => [one as Read, meeting]))
+  const told = new Set<SuccessKey>()
   return read.map((one): Judged => {
     const { message, index } = one
     if (one.kind === 'final')
@@ -58,12 +81,24 @@ export function judge(
     const meeting = meetings.get(one)
     const rest = meeting?.rest
     if (record.stage === 'success') {
-      const success = successKey(meeting?.operationId ?? '', record.timeMs)
+      const ownIp = record.caller.kind === 'public' ? record.caller.ip : undefined
+      const success = successKey(meeting?.operationId ?? '', record.timeMs, ownIp)
       const waits: Verdict = { kind: 'parked', stage: 'fold', reason: rest?.reason ?? 'waits' }
-      return { message, index, record, success, verdict: resolved.get(success) ?? waits }
+      const verdict = resolved.get(success) ?? waits
+      if (verdict.kind === 'new' && told.has(success))
+        return { message, index, record, success, verdict: again(verdict) }
+      told.add(success)
+      return { message, index, record, success, verdict }
     }
     const kind = rest?.kind === 'parked' ? 'parked' : 'ignored'
-    const reason = rest?.reason ?? `its address was what ${meeting?.sightings.length ?? 0} waiting success needed`
+    const needed = meeting?.sightings.length ?? 0
+    const reason =
+      rest?.reason ?? `its address was what ${needed} waiting ${needed === 1 ? 'success' : 'successes'} needed`
     return { message, index, record, verdict: { kind, stage: 'fold', reason } }
   })
+}
+
+/** The verdict of a Success that another record of the batch has told already. */
+export function again({ findings: _, ...verdict }: Verdict): Verdict {
+  return { ...verdict, kind: 'known', reason: 'the same success again: its first record made the finding' }
 }

@@ -84,7 +84,7 @@ export function factsOf(
       }),
     },
     principal: record.principal,
-    source: { ip, from, asn: network.asn, organisation: network.organisation.slice(0, 256) },
+    source: { ip, from, asn: network.asn, organisation: network.organisation },
     alsoNew,
     usually,
     ...(lastSeenMs === undefined ? {} : { lastSeen: new Date(lastSeenMs).toISOString() }),

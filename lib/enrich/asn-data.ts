@@ -21,12 +21,6 @@ export interface AsnData {
   lookup(address: string): Network | undefined
 }
 
-/** Where the pipeline gets the data from. */
-export interface AsnSource {
-  /** undefined: there is no data now, so nothing can be decided. */
-  current(): AsnData | undefined
-}
-
 const probes = 16
 const lookEveryMs = 60_000
 
@@ -83,7 +77,9 @@ function networkIn(fields: unknown): Network | undefined {
 }
 
 /** ASN data that follows its file. */
-export interface WatchedAsnFile extends AsnSource {
+export interface WatchedAsnFile {
+  /** undefined: there is no data now, so nothing can be decided. */
+  current(): AsnData | undefined
   /** Looks whether the file has changed, at most once a minute by `clock`. Never throws: trouble is logged. */
   refresh(): Promise<void>
 }

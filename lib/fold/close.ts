@@ -10,7 +10,8 @@ import type { Sighting } from './sighting.ts'
 export type Settle = (sightings: readonly Sighting[]) => Promise<boolean>
 
 /**
- * Ends an operation's wait for an address, after the sightings of the address that it was lent are committed.
+ * Ends an operation's wait for an address, after the sightings of the address that it was lent are committed. One that
+ * waits for ASN data goes on waiting.
  * @throws StoreUnavailable
  */
 export function close(id: string, edges: Edges): Promise<void> {

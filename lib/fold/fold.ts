@@ -36,16 +36,10 @@ export async function fold(
 }
 
 /**
- * Ends the waits that this batch's addresses ended, now that their sightings are committed. `isParked` says of a
- * meeting that one of its sightings was parked: its operation goes on waiting.
+ * Ends the waits for an address that this batch's addresses ended, now that their sightings are committed or parked.
  * @throws StoreUnavailable
  */
-export async function closeWaits(
-  met: readonly Met[],
-  isParked: (meeting: Meeting) => boolean,
-  edges: Edges,
-): Promise<void> {
-  const ending = met.filter(({ meeting }) => meeting.endsWait && !isParked(meeting))
-  const operations = new Set(ending.map(({ meeting }) => meeting.operationId))
-  await sideBySide([...operations], (id) => close(id, edges))
+export async function closeWaits(met: readonly Met[], edges: Edges): Promise<void> {
+  const ending = met.flatMap(({ meeting }) => (meeting.endsWait ? [meeting.operationId] : []))
+  await sideBySide([...new Set(ending)], (id) => close(id, edges))
 }

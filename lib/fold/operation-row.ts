@@ -28,6 +28,7 @@ export interface Operation {
 
 export const mostAddresses = 8
 export const mostTimes = 500
+export const mostPairs = 400 // of IPv6 addresses they just fit into a string of the table
 
 export const newOperation: Operation = { addresses: [], times: [], pairs: [] }
 

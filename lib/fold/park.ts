@@ -4,7 +4,7 @@ import { untilNoConflict } from '../state/rounds.ts'
 import type { Write } from '../state/table.ts'
 import {
   fieldsOfOperation,
-  mostTimes,
+  mostPairs,
   newOperation,
   type Operation,
   operationOfRow,
@@ -27,15 +27,10 @@ export function parkForNetwork(id: string, sightings: readonly Sighting[], edges
     const before = row ? operationOfRow(row) : newOperation
     const waits = before.wait?.reason === 'asn'
     const after = withPairs({ ...before, record: before.record ?? first.record }, pairs)
-    if (after.pairs.length > mostTimes) {
-      for (const { record } of sightings)
-        await shelve(
-          id,
-          record,
-          'crowded',
-          `more than ${mostTimes} sightings wait for ASN data in one operation`,
-          edges,
-        )
+    if (after.pairs.length > mostPairs) {
+      // Each with its address: the row has no place for the pair.
+      for (const { record, ip } of sightings)
+        await shelve(id, { ...record, caller: { kind: 'public', ip } }, 'crowded', tooMany, edges)
       return
     }
     if (waits && after.pairs.length === before.pairs.length) return
@@ -47,10 +42,12 @@ export function parkForNetwork(id: string, sightings: readonly Sighting[], edges
       row ? { kind: 'replace', rowKey: key, fields, etag: row.etag } : { kind: 'insert', rowKey: key, fields },
     ]
     if (!waits) {
-      writes.push({ kind: 'insert', rowKey: pointer, fields: {} })
+      writes.push({ kind: 'insert', rowKey: pointer, fields: { since: new Date(edges.clock()) } })
       if (before.wait) writes.push({ kind: 'delete', rowKey: before.wait.pointer, etag: '*' })
     }
     await edges.table.write(bucket(id), writes)
     edges.log.warn('operation.parked', { operationId: id, reason: 'asn' })
   })
 }
+
+const tooMany = `more than ${mostPairs} sightings wait for ASN data in one operation`

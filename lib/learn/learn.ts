@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { handle } from '../pipeline.ts'
 import { learningEvent } from '../render/learning-event.ts'
+import { viewsOf, withViews } from '../render/views.ts'
 import { buckets } from '../state/keys.ts'
 import { Conflict, StoreUnavailable } from '../state/table.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
@@ -116,7 +117,7 @@ function finish(progress: Progress, trouble: string, edges: Edges): Promise<Prog
 async function tellSummary(progress: Progress, edges: Edges): Promise<Progress> {
   const held = await readHeld(edges)
   const answer = await edges.send(
-    { event: learningEvent(progress, held) },
+    withViews(learningEvent(progress, held), () => viewsOf({ kind: 'learning', progress, held }), edges.log),
     AbortSignal.timeout(edges.policy.sendBudgetMs),
   )
   if (answer.kind !== 'accepted') {

@@ -31,7 +31,8 @@ export function match(record: ActivityRecord, watched: ReadonlySet<string>): Mat
     return ignored(`a ${stage} without a public address (${record.caller.reason}) has nothing to lend`)
   if (resourceId === undefined) return unreadable(`a ${stage} of ${operationName} has no resourceId`)
   if (timeMs === undefined) return unreadable(`a ${stage} of ${operationName} has no readable time`)
-  if (resourceId.length > longestResourceId) return unreadable(`its resourceId has ${resourceId.length} characters`)
+  if (writtenLength(resourceId) > longestResourceId)
+    return unreadable(`its resourceId has ${resourceId.length} characters, more than any of Azure's`)
   const required = {
     operation,
     operationName,
@@ -40,14 +41,18 @@ export function match(record: ActivityRecord, watched: ReadonlySet<string>): Mat
     stage,
     correlationId: clip(record.correlationId ?? ''),
   }
-  return { kind: 'matching', record: { ...record, ...required, principal: bounded(record.principal) } }
+  const category = record.category && clip(record.category)
+  return { kind: 'matching', record: { ...record, ...required, category, principal: bounded(record.principal) } }
 }
 
-/** Longer than any that ARM gives, short enough for a table row. */
-const longestResourceId = 4096
+// What a log says must never make a row too big to write: the batch would come again for ever. A string in a table holds
+// 32,768 UTF-16 units (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model),
+// and a record in JSON holds its id about five times. Longer than any id that ARM gives.
+const longestResourceId = 2048
+/** Length in JSON, where some characters take six. Lower case can be longer, and is what terms hold. */
+const writtenLength = (text: string): number => JSON.stringify(text.toLowerCase()).length - 2
 const clip = (text: string): string => text.slice(0, 256)
 
-// What a log says must never make a row too big to write: the batch would come again for ever.
 function bounded(principal: Principal): Principal {
   const { kind, id, appId, name } = principal
   return {

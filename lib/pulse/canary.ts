@@ -2,8 +2,11 @@ import type { Edges } from '../edges.ts'
 import type { Read } from '../read/read.ts'
 import { Conflict } from '../state/table.ts'
 
-/** The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. */
-export const canaryOperation = 'first-seen/pulse/action'
+/**
+ * The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. The scanner seeks what all
+ * names have in common, so this one has the segment that those of extensions have.
+ */
+export const canaryOperation = 'first-seen/pulse/extensions/action'
 
 /** Partition of the rows that remember canaries and alarms. */
 export const pulsePartition = 'pulse'

@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { alarmEvent } from '../render/alarm-event.ts'
+import { viewsOf, withViews } from '../render/views.ts'
 import type { Row } from '../state/table.ts'
 import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
 import { readBacklog } from './backlog.ts'
@@ -66,14 +67,17 @@ async function tellAlarms(alarms: readonly Alarm[], rows: ReadonlyMap<string, Ro
   for (const alarm of alarms) {
     edges.log.error('pulse.alarmed', { alarm: alarm.kind, what: alarm.what, todo: alarm.todo })
     const known = rows.get(alarmRow(alarm.kind))?.fields
-    const since = known?.since instanceof Date && known.ended === '' ? known.since : now
-    const told = known?.told instanceof Date && known.ended === '' ? known.told.getTime() : Number.NEGATIVE_INFINITY
+    const goesOn = known?.since instanceof Date && known.ended === ''
+    const since = goesOn ? (known.since as Date) : now
+    const told = goesOn && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
     if (now.getTime() - told < remindMs) continue
+    // Before sending: when the answer is lost, the next try says the same and has the same id.
+    if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '' }, edges)
     const answer = await edges.send(
-      { event: alarmEvent(alarm, since, now) },
+      withViews(alarmEvent(alarm, since, now), () => viewsOf({ kind: 'alarm', alarm, since }), edges.log),
       AbortSignal.timeout(edges.policy.sendBudgetMs),
     )
-    if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { since, told: now, ended: '' }, edges)
+    if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { told: now }, edges)
     else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
   }
   const kinds = new Set(alarms.map(({ kind }) => alarmRow(kind)))
@@ -84,4 +88,6 @@ async function tellAlarms(alarms: readonly Alarm[], rows: ReadonlyMap<string, Ro
   }
 }
 
+/** A merge cannot take a field away. */
+const never = new Date(0)
 const alarmRow = (kind: string): string => `alarm:${kind}`

@@ -7,7 +7,7 @@ export function blobQuarantine(container: ContainerClient): Quarantine {
     async keep(unreadable) {
       const { bytes, reason, origin } = unreadable
       // Metadata travels in headers: ASCII only, so the reason is percent-encoded.
-      const metadata = { reason: encodeURIComponent(reason.slice(0, 500)), hub: encodeURIComponent(origin.hub) }
+      const metadata = { reason: encoded(reason.slice(0, 500)), hub: encoded(origin.hub) }
       try {
         await container.getBlockBlobClient(quarantineName(unreadable)).uploadData(bytes as Buffer, { metadata })
       } catch (cause) {
@@ -29,3 +29,6 @@ export function blobQuarantine(container: ContainerClient): Quarantine {
     },
   }
 }
+
+/** Half a character, as a cut leaves it or a record holds it, cannot be encoded; it becomes a replacement character. */
+const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString())

@@ -49,6 +49,9 @@ export function loadRules(files: readonly RuleText[], changes: RuleChanges = {})
   return rules
 }
 
+/** So that a finding with the longest of all records still fits into its row. */
+const longestRule = 8000
+
 type Read = { rule: Rule; problems?: undefined } | { problems: string[] }
 
 function readRule(text: string): Read {
@@ -59,7 +62,12 @@ function readRule(text: string): Read {
     return { problems: [`not JSON (${(error as Error).message})`] }
   }
   const parsed = RuleFile.safeParse(json)
-  if (parsed.success) return { rule: parsed.data }
+  if (parsed.success) {
+    const length = JSON.stringify(parsed.data).length
+    return length <= longestRule
+      ? { rule: parsed.data }
+      : { problems: [`the rule: has ${length} characters, at most ${longestRule}: every finding keeps a copy`] }
+  }
   return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the rule'}: ${issue.message}`) }
 }
 

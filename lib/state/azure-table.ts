@@ -1,5 +1,14 @@
 import { odata, type RestError, type TableClient, type TableEntityResult } from '@azure/data-tables'
-import { Conflict, type Field, type Fields, type Row, type StateTable, StoreUnavailable, type Write } from './table.ts'
+import {
+  Conflict,
+  demandCommittable,
+  type Field,
+  type Fields,
+  type Row,
+  type StateTable,
+  StoreUnavailable,
+  type Write,
+} from './table.ts'
 
 /**
  * The state table in Azure Table Storage (or Azurite).
@@ -22,6 +31,7 @@ export function azureTable(client: TableClient): StateTable {
     },
 
     async write(partition, writes) {
+      demandCommittable(writes)
       const [only, ...more] = writes
       if (only === undefined) return []
       try {
@@ -81,7 +91,7 @@ async function writeAll(client: TableClient, partition: string, writes: readonly
         case 'merge':
           return ['update', { ...key, ...write.fields }, 'Merge', { etag: write.etag }]
         case 'delete':
-          return ['delete', { ...key, etag: write.etag }]
+          return ['delete', key]
         default:
           return write satisfies never
       }

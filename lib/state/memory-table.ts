@@ -1,4 +1,4 @@
-import { Conflict, type Fields, type Row, type StateTable, type Write } from './table.ts'
+import { Conflict, demandCommittable, type Fields, type Row, type StateTable, type Write } from './table.ts'
 
 /** All rows of a memory table as plain JSON: [partition, rowKey, fields]; a date is {date: ISO text}. */
 export type Snapshot = readonly (readonly [
@@ -33,6 +33,7 @@ export function memoryTable(from: Snapshot = []): StateTable & { snapshot(): Sna
     },
 
     async write(partition, writes) {
+      demandCommittable(writes)
       const rows = partitionOf(partition)
       for (const write of writes) demand(write, rows.get(write.rowKey))
       return writes.map((write) => {

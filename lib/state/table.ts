@@ -38,10 +38,18 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
+/** @throws Error when the writes are not such as a table can commit together */
+export function demandCommittable(writes: readonly Write[]): void {
+  const conditional = writes.find((write) => write.kind === 'delete' && write.etag !== '*')
+  if (writes.length > 1 && conditional)
+    throw new Error(`Cannot delete ${conditional.rowKey} by its etag together with other writes; delete it alone.`)
+}
+
 export interface StateTable {
   /** @throws StoreUnavailable */
   get(partition: string, rowKey: string): Promise<Row | undefined>
-  /** All or none of at most 100 writes to one partition; answers their new etags ('' for a delete).
+  /** All or none of at most 100 writes to one partition; answers their new etags ('' for a delete). Among several a
+   *  delete takes no etag but `*`: the client library would not send it.
    *  @throws Conflict, StoreUnavailable */
   write(partition: string, writes: readonly Write[]): Promise<string[]>
   /** Rows with `from <= rowKey < to`, ascending, a page (at most 1,000 rows) at a time. @throws StoreUnavailable */

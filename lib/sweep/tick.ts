@@ -70,10 +70,11 @@ async function releaseAll(due: readonly DueRow[], edges: Edges): Promise<number>
     if (operation?.wait?.pointer !== row.rowKey) continue
     const sightings = sightingsOfPairs(id, operation)
     const settlement = new Settlement(edges)
-    if (!(await settlement.settle(sightings))) break
-    await closeAfterNetwork(id, sightings, (late) => settlement.settle(late), edges)
+    if (await settlement.settle(sightings)) {
+      await closeAfterNetwork(id, sightings, (late) => settlement.settle(late), edges)
+      released++
+    }
     await deliver(settlement.committed, edges)
-    released++
   }
   return released
 }

@@ -3,36 +3,15 @@ import { expect, test } from 'vitest'
 import { handle } from '../../lib/pipeline.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { tick } from '../../lib/sweep/tick.ts'
-import { anotherProcess, asnOf, type SomeEdges, someEdges } from '../support/edges.ts'
-import { addressOf, batchesOf, cuts, networkOf, recordOf, type Saying, sayings, windowMs } from '../support/logs.ts'
+import { handUntilDeath, mortal } from '../support/deaths.ts'
+import { anotherProcess, asnOf, someEdges } from '../support/edges.ts'
+import { expectLaws } from '../support/laws.ts'
+import { addressOf, batchesOf, cuts, networkOf, recordOf, type Saying, sayings } from '../support/logs.ts'
 import { messagesOf } from '../support/messages.ts'
-import { contentsOf, findingsOf, keysOf, rowsOf, spansOf } from '../support/rows.ts'
-import { presencesOf, sightingsOf, waitsForAddress } from '../support/textbook.ts'
+import { contentsOf, keysOf } from '../support/rows.ts'
+import { waitsForAddress } from '../support/textbook.ts'
 
-const ruleId = 'vm-extension-from-new-network'
 const noSleep = async (): Promise<void> => {}
-
-/** The laws that hold whatever the order in which several processes did their steps. */
-async function expectLaws(log: readonly Saying[], { table, sent }: SomeEdges): Promise<void> {
-  const expected = [...sightingsOf(log)].map(([term, times]) => [term, presencesOf(times)] as const)
-  expect(await spansOf(table, ruleId)).toEqual(Object.fromEntries(expected))
-  const findings = Object.values(await findingsOf(table))
-  for (const [name, presences] of expected) {
-    const times = findings
-      .filter(({ term }) => term.map(([, value]) => value).join(' ') === name)
-      .map(({ time }) => Date.parse(time))
-      .sort((a, b) => a - b)
-    for (const [first = 0, last = 0] of presences)
-      expect(times.filter((time) => first <= time && time <= last).length).toBeGreaterThanOrEqual(1)
-    const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
-    expect(gaps.filter((gap) => gap <= windowMs)).toEqual([])
-  }
-  expect(sent.map(({ event }) => event.id).sort()).toEqual(findings.map(({ id }) => id))
-  const lentAndParked = (await rowsOf(table, 'op:')).filter(
-    ({ fields }) => fields.wait !== undefined && fields.addresses !== '[]',
-  )
-  expect(lentAndParked).toEqual([])
-}
 
 /** A table whose calls happen in the order in which the scheduler lets them. */
 function inTurn(table: StateTable, scheduler: fc.Scheduler): StateTable {
@@ -53,28 +32,27 @@ function inTurn(table: StateTable, scheduler: fc.Scheduler): StateTable {
   }
 }
 
-test('two instances on one table, with whatever records doubled between them, keep the laws (P2, P3)', async () => {
+const twoLogs = fc.record({ one: sayings(7), two: sayings(7), doubled: fc.boolean(), lengths: cuts })
+const death = fc.option(fc.record({ call: fc.integer({ min: 1, max: 40 }), done: fc.boolean() }))
+
+test('two instances on one table, records doubled between them, a timer beside them and one of them dying, keep the laws (P1, P2, P3)', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.scheduler(),
-      sayings(7),
-      sayings(7),
-      fc.boolean(),
-      cuts,
-      async (scheduler, one, two, doubled, lengths) => {
-        const edges = someEdges()
-        const table = inTurn(edges.table, scheduler)
-        const run = async (log: readonly Saying[]): Promise<void> => {
-          const process = { ...anotherProcess(edges), table }
-          for (const batch of batchesOf(messagesOf(log.map(recordOf)), lengths)) await handle(batch, process)
-        }
-        await scheduler.waitFor(Promise.all([run(one), run(doubled ? [...two, ...one] : two)]))
-        edges.now.ms += 5 * 60_000
-        await tick(noSleep, edges)
-        await expectLaws([...one, ...two], edges)
-      },
-    ),
-    { numRuns: 1500 },
+    fc.asyncProperty(fc.scheduler(), twoLogs, death, async (scheduler, { one, two, doubled, lengths }, point) => {
+      const edges = someEdges()
+      const table = inTurn(edges.table, scheduler)
+      const another = () => ({ ...anotherProcess(edges), table })
+      const run = async (log: readonly Saying[], dies: boolean): Promise<void> => {
+        const batches = batchesOf(messagesOf(log.map(recordOf)), lengths)
+        const rest = await handUntilDeath(batches, mortal(another(), dies ? (point ?? undefined) : undefined))
+        if (rest) await handUntilDeath(batchesOf(rest, [2, 1]), mortal(another()))
+      }
+      const timer = tick(noSleep, another())
+      await scheduler.waitFor(Promise.all([run(one, true), run(doubled ? [...two, ...one] : two, false), timer]))
+      edges.now.ms += 5 * 60_000
+      await tick(noSleep, edges)
+      await expectLaws([...one, ...two], edges)
+    }),
+    { numRuns: 80 },
   )
 })
 
@@ -90,7 +68,7 @@ test('a partition that moves between instances from batch to batch gives the fin
       }
       expect(await contentsOf(shared.table)).toEqual(await contentsOf(alone.table))
     }),
-    { numRuns: 4000 },
+    { numRuns: 150 },
   )
 })
 
@@ -123,6 +101,6 @@ test('without ASN data for a while, and with timers in between, nothing is lost 
         [0, 1, 2].filter((operation) => waitsForAddress(log, operation)).length,
       )
     }),
-    { numRuns: 1500 },
+    { numRuns: 100 },
   )
 })

@@ -39,7 +39,7 @@ test('what is remembered depends on the set of records only: not on order, doubl
     fc.asyncProperty(logAndEcho, async ([log, echo, lengths]) => {
       expect(await spansOf((await after(echo, lengths)).table, ruleId)).toEqual(expectedSpans(log))
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 
@@ -58,7 +58,7 @@ test('two findings of a term are more than the window apart, and every presence 
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 
@@ -72,7 +72,7 @@ test('a log in time order, starts before successes, has exactly the findings of 
       const expected = [...sightingsOf(log)].map(([term, times]) => [term, newOnes(times)])
       expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 
@@ -83,7 +83,7 @@ test('the same log in the same order gives findings with the same ids and conten
       expect(await contentsOf((await after(log, lengths)).table)).toEqual(whole)
       expect(await contentsOf((await after(log, [1])).table)).toEqual(whole)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
@@ -95,7 +95,7 @@ test('an operation is parked at the end exactly when it has a success without an
       expect(await rowsOf(table, 'due:ip:')).toHaveLength(waiting.length)
       expect((await rowsOf(table, 'op:')).filter(({ fields }) => fields.reason === 'ip')).toHaveLength(waiting.length)
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
@@ -107,6 +107,6 @@ test('every record of a batch has one verdict, so the numbers add up', async () 
       expect([messages, records, judged.length]).toEqual([log.length, log.length, log.length])
       expect(Object.values(kinds).reduce((sum, count) => sum + count, 0)).toBe(log.length)
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })

@@ -65,14 +65,15 @@ export const memoryQuarantine = (kept: Unreadable[]): Quarantine => ({
   waiting: async () => ({ count: kept.length }),
 })
 
-/** ASN data that knows these addresses. `data.gone` takes it away. */
+/** ASN data that knows these addresses. `data.gone` takes it away; `name` is that of every network. */
 export function asnOf(
   numbers: Readonly<Record<string, number>>,
   data: { gone: boolean } = { gone: false },
+  name?: string,
 ): WatchedAsnFile {
   const lookup = (address: string) => {
     const asn = numbers[address]
-    return asn === undefined ? undefined : { asn, organisation: `Network ${asn}` }
+    return asn === undefined ? undefined : { asn, organisation: name ?? `Network ${asn}` }
   }
   const current = () => (data.gone ? undefined : { builtAt: new Date(start), source: 'test data', lookup })
   return { current, refresh: async () => {} }

@@ -1,15 +1,21 @@
-import { addressOf, extensionOf, networkOf, type Saying, timeOf, windowMs } from './logs.ts'
+import { extensionOf, networkOf, type Saying, timeOf, windowMs } from './logs.ts'
 
 /** What an observer who has seen the whole log would say, without any of the product's code. */
 
-/** Times at which each term (`extension network`) was sighted: a success's own address, else every address its operation was lent. */
-export function sightingsOf(log: readonly Saying[]): Map<string, number[]> {
+type Operation = Saying['operation']
+const byExtension = (operation: Operation): string | undefined => extensionOf[operation]
+
+/**
+ * Times at which each term (`extension network`, or what else `nameOf` makes of an operation) was sighted: a success's own address,
+ * else every address its operation was lent.
+ */
+export function sightingsOf(log: readonly Saying[], nameOf = byExtension): Map<string, number[]> {
   const times = new Map<string, number[]>()
   for (const success of log.filter(({ stage }) => stage === 'success')) {
     const lenders = log.filter(({ stage, operation }) => stage !== 'success' && operation === success.operation)
     for (const { from } of success.from ? [success] : lenders) {
       if (from === undefined) continue
-      const term = `${extensionOf[success.operation]} ${networkOf[from]}`
+      const term = `${nameOf(success.operation)} ${networkOf[from]}`
       times.set(term, [...(times.get(term) ?? []), timeOf(success)])
     }
   }
@@ -17,19 +23,19 @@ export function sightingsOf(log: readonly Saying[]): Map<string, number[]> {
 }
 
 /** Chains of sightings with no gap longer than the window: [first, last] of each. */
-export function presencesOf(times: readonly number[]): number[][] {
+export function presencesOf(times: readonly number[], window = windowMs): number[][] {
   const presences: number[][] = []
   for (const time of [...times].sort((a, b) => a - b)) {
     const open = presences.at(-1)
-    if (open?.[1] !== undefined && time - open[1] <= windowMs) open[1] = time
+    if (open?.[1] !== undefined && time - open[1] <= window) open[1] = time
     else presences.push([time, time])
   }
   return presences
 }
 
 /** Sightings with no other in the window before them. */
-export const newOnes = (times: readonly number[]): number[] =>
-  presencesOf(times).flatMap(([first]) => (first === undefined ? [] : [first]))
+export const newOnes = (times: readonly number[], window = windowMs): number[] =>
+  presencesOf(times, window).flatMap(([first]) => (first === undefined ? [] : [first]))
 
 /** True when the operation has a success that lacks an address and was never lent one. */
 export const waitsForAddress = (log: readonly Saying[], operation: number): boolean => {
@@ -37,5 +43,3 @@ export const waitsForAddress = (log: readonly Saying[], operation: number): bool
   const lent = own.some(({ stage, from }) => stage !== 'success' && from !== undefined)
   return !lent && own.some(({ stage, from }) => stage === 'success' && from === undefined)
 }
-
-export const allAddresses: readonly string[] = Object.values(addressOf)

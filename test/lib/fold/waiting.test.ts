@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { handle } from '../../../lib/pipeline.ts'
+import { tick } from '../../../lib/sweep/tick.ts'
+import { handUntilDeath, mortal } from '../../support/deaths.ts'
+import { asnOf, type SomeEdges, someEdges } from '../../support/edges.ts'
+import { recordOf, type Saying } from '../../support/logs.ts'
+import { messageOf, messagesOf } from '../../support/messages.ts'
+import { aRecord, type RawRecord } from '../../support/records.ts'
+import { findingsOf, keysOf, rowsOf } from '../../support/rows.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+const noAddress = (change: RawRecord = {}): RawRecord => aRecord({ callerIpAddress: undefined, ...change })
+const startOf = (change: RawRecord = {}): RawRecord => aRecord({ resultType: 'Start', ...change })
+
+async function edgesAfter(...records: RawRecord[]): Promise<SomeEdges> {
+  const edges = someEdges()
+  await handle(messagesOf(records), edges)
+  return edges
+}
+
+const kindsOf = async (records: readonly RawRecord[], edges = someEdges()): Promise<string[]> =>
+  (await handle(messagesOf(records), edges)).judged.map(({ verdict }) => verdict.kind)
+
+const tickAfter = async (edges: SomeEdges, ms: number): Promise<void> => {
+  edges.now.ms += ms
+  await tick(async () => {}, edges)
+}
+
+const sourcesOf = async (edges: SomeEdges): Promise<string[]> =>
+  Object.values(await findingsOf(edges.table))
+    .map(({ source }) => `${source.ip} from ${source.from}`)
+    .sort()
+
+describe('a success without an address', () => {
+  test.each<[string, RawRecord[], string[]]>([
+    ['takes it from the start before it', [startOf(), noAddress()], ['203.0.113.7 from start']],
+    ['takes it from the start after it', [noAddress(), startOf()], ['203.0.113.7 from start']],
+    ['takes it from an accept', [noAddress(), aRecord({ resultType: 'Accept' })], ['203.0.113.7 from accept']],
+    [
+      'takes all that there are',
+      [startOf(), noAddress(), aRecord({ resultType: 'Accept', callerIpAddress: '198.51.100.9' })],
+      ['198.51.100.9 from accept', '203.0.113.7 from start'],
+    ],
+    [
+      'takes none from another success',
+      [aRecord({ callerIpAddress: '198.51.100.9' }), noAddress()],
+      ['198.51.100.9 from success'],
+    ],
+    [
+      'takes none of another resource',
+      [
+        startOf({
+          resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions/e',
+        }),
+        noAddress(),
+      ],
+      [],
+    ],
+    ['takes none of another call', [startOf({ correlationId: 'c' }), noAddress()], []],
+    ['takes none of a failure', [aRecord({ resultType: 'Failure' }), noAddress()], []],
+    ['takes none that is private', [startOf({ callerIpAddress: '10.0.0.4' }), noAddress()], []],
+  ])('%s', async (_, records, expected) => {
+    expect(await sourcesOf(await edgesAfter(...records))).toEqual(expected)
+    const edges = someEdges()
+    for (const message of messagesOf(records)) await handle([message], edges)
+    expect(await sourcesOf(edges)).toEqual(expected)
+  })
+
+  test('has one verdict in the batch that brings both, and is parked in the one that does not', async () => {
+    expect(await kindsOf([noAddress(), startOf()])).toEqual(['new', 'ignored'])
+    expect(await kindsOf([noAddress()])).toEqual(['parked'])
+  })
+
+  test.each([
+    [60 * minute - 1, 'due:ip:', 1],
+    [60 * minute, 'parked:ip:', 1],
+    [60 * minute + 1, 'parked:ip:', 1],
+  ])('after %i ms waits under %s', async (ms, prefix, count) => {
+    const edges = await edgesAfter(noAddress())
+    await tickAfter(edges, ms)
+    expect(await keysOf(edges.table, prefix)).toHaveLength(count)
+    expect(await keysOf(edges.table, prefix === 'due:ip:' ? 'parked:' : 'due:')).toEqual([])
+  })
+
+  test('on the shelf says why, since when and until when', async () => {
+    const edges = await edgesAfter(noAddress())
+    await tickAfter(edges, 61 * minute)
+    const [operation] = await rowsOf(edges.table, 'op:')
+    const [pointer] = await rowsOf(edges.table, 'parked:ip:')
+    expect(operation?.fields).toMatchObject({
+      reason: 'no-ip',
+      wait: pointer?.rowKey,
+      expires: new Date(edges.now.ms + 90 * day),
+    })
+    expect(pointer?.rowKey).toMatch(/^parked:ip:20260306T211407441Z:[0-9a-f]{32}$/)
+    expect(pointer?.fields).toEqual({ since: new Date(edges.now.ms), expires: new Date(edges.now.ms + 90 * day) })
+  })
+
+  test('that was lent an address by a process that died before it decided is not given up', async () => {
+    const edges = await edgesAfter(noAddress())
+    const lending = messagesOf([startOf()])
+    // Its calls: the insert that meets a conflict, a read, the write that lends.
+    await handUntilDeath([lending], mortal(edges, { call: 3, done: true }))
+    await tickAfter(edges, 61 * minute)
+    expect(await keysOf(edges.table, 'parked:')).toEqual([])
+    expect(await sourcesOf(edges)).toEqual([])
+    await handle(lending, edges)
+    expect(await sourcesOf(edges)).toEqual(['203.0.113.7 from start'])
+    expect(await keysOf(edges.table, 'due:')).toEqual([])
+  })
+
+  test('on the shelf is decided when the address comes at last', async () => {
+    const edges = await edgesAfter(noAddress())
+    await tickAfter(edges, 61 * minute)
+    await handle([messageOf([startOf()])], edges)
+    expect(await sourcesOf(edges)).toEqual(['203.0.113.7 from start'])
+    expect(await keysOf(edges.table, 'parked:')).toEqual([])
+    const [operation] = await rowsOf(edges.table, 'op:')
+    expect(operation?.fields).toMatchObject({ expires: new Date(edges.now.ms + 8 * day) })
+    expect(operation?.fields).not.toHaveProperty('wait')
+  })
+
+  test('waits for an address also when its operation stood in the table without waiting', async () => {
+    const data = { gone: true }
+    const edges = someEdges({ asn: asnOf({ '203.0.113.7': 64500 }, data) })
+    await handle([messageOf([aRecord()])], edges)
+    data.gone = false
+    await tickAfter(edges, minute)
+    await handle([messageOf([noAddress()])], edges)
+    expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
+  })
+})
+
+describe('a record dated after its message was enqueued', () => {
+  const enqueued = Date.parse('2026-03-06T00:00:00Z')
+  test.each([
+    [day - 1, 'new'],
+    [day, 'new'],
+    [day + 1, 'parked'],
+  ])('by %i ms is %s', async (ms, kind) => {
+    const edges = someEdges()
+    const { judged } = await handle(
+      [messageOf([aRecord({ time: new Date(enqueued + ms).toISOString() })], 1, enqueued)],
+      edges,
+    )
+    expect(judged.map(({ verdict }) => verdict.kind)).toEqual([kind])
+    expect(await keysOf(edges.table, 'parked:future:')).toHaveLength(kind === 'parked' ? 1 : 0)
+  })
+
+  test('stands on the shelf once, however often it comes', async () => {
+    const edges = someEdges()
+    const message = messageOf([aRecord(), aRecord({ callerIpAddress: '198.51.100.9' })], 1, 0)
+    await handle([message], edges)
+    await handle([message], edges)
+    const shelf = await rowsOf(edges.table, 'parked:future:')
+    expect(shelf).toHaveLength(2)
+    expect(JSON.parse(String(shelf[0]?.fields.record))).toMatchObject({ stage: 'success' })
+    expect(shelf[0]?.fields.why).toBe('dated more than a day after it was enqueued')
+  })
+})
+
+describe('an operation with very many of something', () => {
+  const addresses = (count: number): RawRecord[] =>
+    Array.from({ length: count }, (_, i) => startOf({ callerIpAddress: `203.0.113.${100 + i}` }))
+  const known = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`203.0.113.${100 + i}`, 64500 + i]))
+
+  test.each([
+    [7, 7, 0],
+    [8, 8, 0],
+    [9, 8, 1],
+  ])('%i addresses: %i are lent, %i are on the shelf', async (count, lent, shelved) => {
+    const edges = someEdges({ asn: asnOf(known) })
+    await handle(messagesOf([...addresses(count), noAddress()]), edges)
+    expect(await keysOf(edges.table, 'find:')).toHaveLength(lent)
+    expect(await keysOf(edges.table, 'parked:crowded:')).toHaveLength(shelved)
+  })
+
+  test('the ninth address still decides the success that was before it', async () => {
+    const edges = someEdges({ asn: asnOf(known) })
+    await handle(messagesOf([noAddress(), ...addresses(9)]), edges)
+    expect(await keysOf(edges.table, 'find:')).toHaveLength(9)
+  })
+
+  test.each([
+    [499, 0],
+    [500, 0],
+    [501, 1],
+  ])('%i successes without an address: %i are on the shelf', async (count, shelved) => {
+    const edges = someEdges()
+    const records = Array.from({ length: count }, (_, i) =>
+      noAddress({ time: new Date(Date.parse('2026-03-01T00:00:00Z') + i).toISOString() }),
+    )
+    await handle(messagesOf(records), edges)
+    expect(await keysOf(edges.table, 'parked:crowded:')).toHaveLength(shelved)
+    expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { alarmsOf, type Condition } from '../../../lib/pulse/alarm.ts'
+
+const now = Date.parse('2026-03-06T21:14:07Z')
+const minute = 60_000
+const day = 24 * 60 * minute
+const limits = { pulseLateMs: 45 * minute, unsentMs: 60 * minute, parkedMs: day }
+const none = { count: 0 }
+
+const healthy: Condition = {
+  nowMs: now,
+  missing: [],
+  asnBuiltAt: new Date(now - day),
+  backlog: { unsent: none, waiting: none, parked: none, quarantined: none },
+}
+const kinds = (change: Partial<Condition>): string[] =>
+  alarmsOf({ ...healthy, ...change }, limits).map(({ kind }) => kind)
+const backlog = (change: Partial<Condition['backlog']>) => ({ backlog: { ...healthy.backlog, ...change } })
+
+test('when all is well there is no alarm', () => {
+  expect(kinds({})).toEqual([])
+})
+
+describe('an alarm is raised past its limit, not at it', () => {
+  test.each<[string, Partial<Condition>, string[]]>([
+    ['a canary 45 minutes late', { missing: [{ partition: '0', sinceMs: now - 45 * minute }] }, []],
+    ['a canary later than that', { missing: [{ partition: '0', sinceMs: now - 45 * minute - 1 }] }, ['pulse-missing']],
+    ['ASN data 60 days old', { asnBuiltAt: new Date(now - 60 * day) }, []],
+    ['ASN data older than that', { asnBuiltAt: new Date(now - 60 * day - 1) }, ['old-asn-data']],
+    ['no ASN data', { asnBuiltAt: undefined }, ['no-asn-data']],
+    ['an alert unsent for an hour', backlog({ unsent: { count: 1, oldestMs: now - 60 * minute } }), []],
+    ['an alert unsent for longer', backlog({ unsent: { count: 1, oldestMs: now - 60 * minute - 1 } }), ['unsent']],
+    ['an operation waiting for a day', backlog({ waiting: { count: 1, oldestMs: now - day } }), []],
+    ['an operation waiting for longer', backlog({ waiting: { count: 1, oldestMs: now - day - 1 } }), ['waiting']],
+    ['an operation parked for longer', backlog({ parked: { count: 1, oldestMs: now - day - 1 } }), ['parked']],
+    [
+      'bytes in quarantine for longer',
+      backlog({ quarantined: { count: 1, oldestMs: now - day - 1 } }),
+      ['quarantined'],
+    ],
+    ['a count of none', backlog({ unsent: { count: 0, oldestMs: 0 } }), []],
+  ])('%s', (_, change, expected) => {
+    expect(kinds(change)).toEqual(expected)
+  })
+})
+
+test('an alarm says how many, since when, and what to do', () => {
+  const [alarm] = alarmsOf({ ...healthy, ...backlog({ unsent: { count: 3, oldestMs: now - 2 * day } }) }, limits)
+  expect(alarm).toEqual({
+    kind: 'unsent',
+    what: '3 alerts are not sent, the oldest since 2026-03-04T21:14:07.000Z.',
+    todo: 'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
+  })
+})
+
+test('the alarm of missing canaries names their partitions and the oldest', () => {
+  const missing = [
+    { partition: '0', sinceMs: now - 46 * minute },
+    { partition: '1', sinceMs: now - minute },
+    { partition: '2', sinceMs: now - 60 * minute },
+  ]
+  const [alarm] = alarmsOf({ ...healthy, missing }, limits)
+  expect(alarm?.what).toBe('No canary has come back from partition 0, 2 since 2026-03-06T20:14:07.000Z.')
+})

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { handle } from '../../../lib/pipeline.ts'
+import { canariesIn, canaryMessage, canaryOperation } from '../../../lib/pulse/canary.ts'
+import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
+import { readMessage } from '../../../lib/read/read.ts'
+import { answering, asnOf, type SomeEdges, someEdges, start } from '../../support/edges.ts'
+import { recordOf } from '../../support/logs.ts'
+import { messageOf } from '../../support/messages.ts'
+import { aRecord } from '../../support/records.ts'
+
+const minute = 60_000
+const limits = { pulseLateMs: 45 * minute, unsentMs: 60 * minute, parkedMs: 24 * 60 * minute }
+
+/** A hub whose canaries come back when the test says so. */
+function aHub(partitions: readonly string[] = ['0', '1']) {
+  const sent: { partition: string; message: string }[] = []
+  const hub: CanarySender = {
+    partitions: async () => partitions,
+    send: async (partition, message) => void sent.push({ partition, message }),
+  }
+  return { hub, sent }
+}
+
+const bringBack = async (messages: readonly { message: string }[], edges: SomeEdges): Promise<void> => {
+  for (const { message } of messages)
+    await handle(
+      [
+        {
+          bytes: Buffer.from(message),
+          origin: { hub: 'h', partition: '0', sequenceNumber: 1 },
+          enqueuedAtMs: edges.now.ms,
+        },
+      ],
+      edges,
+    )
+}
+
+async function kindsAfter(minutes: number, hub: CanarySender, edges: SomeEdges): Promise<string[]> {
+  edges.now.ms += minutes * minute
+  return (await pulse(hub, limits, edges)).map(({ kind }) => kind)
+}
+
+describe('canaries', () => {
+  test('go to every partition and are records like any other, of an operation that no rule names', async () => {
+    const { hub, sent } = aHub()
+    await pulse(hub, limits, someEdges())
+    expect(sent.map(({ partition }) => partition)).toEqual(['0', '1'])
+    const [read] = readMessage(Buffer.from(sent[1]?.message ?? ''), 0, new Set())
+    expect(read?.record).toMatchObject({ operation: canaryOperation, timeMs: start, stage: 'success' })
+    expect(canariesIn(read ? [read] : [])).toEqual([{ partition: '1', sentAtMs: start }])
+  })
+
+  test('are counted as ignored, and make no finding', async () => {
+    const edges = someEdges()
+    const message = {
+      bytes: Buffer.from(canaryMessage({ partition: '0', sentAtMs: start })),
+      origin: { hub: 'h', partition: '0', sequenceNumber: 1 },
+      enqueuedAtMs: start,
+    }
+    expect((await handle([message], edges)).tally).toMatchObject({ records: 1, ignored: 1 })
+  })
+
+  test.each(['/partitions/', '/partitions/12345', '/partitions/x', '/partitions/0/y', undefined])(
+    'of partition %s are none',
+    (resourceId) => {
+      const record = aRecord({ operationName: canaryOperation, resourceId })
+      expect(canariesIn(readMessage(Buffer.from(JSON.stringify([record])), 0, new Set()))).toEqual([])
+    },
+  )
+
+  test('that come back keep the alarm away', async () => {
+    const [edges, { hub, sent }] = [someEdges(), aHub()]
+    expect(await kindsAfter(0, hub, edges)).toEqual([])
+    for (let i = 0; i < 5; i++) {
+      await bringBack(sent.splice(0), edges)
+      expect(await kindsAfter(15, hub, edges)).toEqual([])
+    }
+  })
+
+  test('of one partition that do not come back raise it, and the next that comes back ends it', async () => {
+    const [edges, { hub, sent }] = [someEdges(), aHub()]
+    const kinds: string[][] = []
+    for (let i = 0; i < 5; i++) {
+      kinds.push(await kindsAfter(15, hub, edges))
+      await bringBack(
+        sent.splice(0).filter(({ partition }) => partition === '0'),
+        edges,
+      )
+    }
+    expect(kinds).toEqual([[], [], [], [], ['pulse-missing']])
+    expect(edges.lines.find(([name]) => name === 'pulse.alarmed')?.[1]?.what).toMatch(/from partition 1 since/)
+    await kindsAfter(15, hub, edges)
+    await bringBack(sent.splice(0), edges)
+    expect(await kindsAfter(15, hub, edges)).toEqual([])
+    expect(edges.lines.map(([name]) => name)).toContain('pulse.cleared')
+  })
+
+  test('that cannot be sent are canaries that do not come back', async () => {
+    const edges = someEdges()
+    const broken: CanarySender = {
+      partitions: async () => ['0'],
+      send: () => Promise.reject(new Error('the hub is out of reach')),
+    }
+    await expect(kindsAfter(0, broken, edges)).rejects.toThrow('the hub is out of reach')
+    const { hub } = aHub(['0'])
+    expect(await kindsAfter(46, hub, edges)).toEqual(['pulse-missing'])
+  })
+})
+
+describe('an alarm', () => {
+  const noData = { asn: asnOf({}, { gone: true }) }
+
+  test('is told when it begins, and again once a day', async () => {
+    const [edges, { hub }] = [someEdges(noData), aHub([])]
+    for (let i = 0; i < 100; i++) await kindsAfter(i === 0 ? 0 : 15, hub, edges)
+    expect(edges.sent.map(({ event }) => event.time)).toEqual(['2026-04-01T00:00:00.000Z', '2026-04-02T00:00:00.000Z'])
+  })
+
+  test('that was not accepted is sent again with the same id', async () => {
+    const made = someEdges(noData)
+    const edges = {
+      ...made,
+      send: answering(
+        [
+          { kind: 'later', status: '500' },
+          { kind: 'later', status: '500' },
+        ],
+        made.sent,
+      ),
+    }
+    const { hub } = aHub([])
+    for (let i = 0; i < 4; i++) await kindsAfter(15, hub, edges)
+    expect(edges.sent).toHaveLength(3)
+    expect(new Set(edges.sent.map(({ event }) => event.id)).size).toBe(1)
+  })
+
+  test('that ended and begins anew is told anew', async () => {
+    const data = { gone: true }
+    const [edges, { hub }] = [someEdges({ asn: asnOf({}, data) }), aHub([])]
+    for (const gone of [true, false, true]) {
+      data.gone = gone
+      await kindsAfter(15, hub, edges)
+    }
+    expect(new Set(edges.sent.map(({ event }) => event.id)).size).toBe(2)
+  })
+})
+
+describe('what waits', () => {
+  const success = { operation: 0, stage: 'success', halfDay: 0, from: undefined, who: 0 } as const
+
+  const minutesADay = 24 * 60
+
+  test('for its alert is seen after an hour, for an address after a day', async () => {
+    const made = someEdges()
+    const edges = { ...made, send: answering([{ kind: 'blocked', status: '404' }], made.sent) }
+    const { hub } = aHub([])
+    await handle([messageOf([recordOf({ ...success, operation: 2, from: 'a' })])], edges)
+    await handle([messageOf([recordOf(success)])], edges)
+    expect(await kindsAfter(60, hub, edges)).toEqual([])
+    expect(await kindsAfter(1, hub, edges)).toEqual(['unsent'])
+    expect(await kindsAfter(minutesADay - 61, hub, edges)).toEqual(['unsent'])
+    expect(await kindsAfter(1, hub, edges)).toEqual(['unsent', 'waiting'])
+  })
+
+  test('for ASN data is seen after a day', async () => {
+    const [edges, { hub }] = [someEdges({ asn: asnOf({}, { gone: true }) }), aHub([])]
+    await handle([messageOf([recordOf({ ...success, from: 'a' })])], edges)
+    expect(await kindsAfter(minutesADay, hub, edges)).toEqual(['no-asn-data'])
+    expect(await kindsAfter(1, hub, edges)).toEqual(['no-asn-data', 'waiting'])
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { readMessage } from '../../../lib/read/read.ts'
+import { aRecord } from '../../support/records.ts'
+
+const watched = new Set(['microsoft.compute/virtualmachines/extensions/write'])
+const read = (body: unknown) =>
+  readMessage(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), 3, watched)
+
+test('every record of a message is read, in order, with its place', () => {
+  const reads = read({ records: [aRecord(), aRecord({ resultType: 'Failure' }), aRecord({ resourceId: undefined })] })
+  expect(reads.map(({ kind, message, index }) => [kind, message, index])).toEqual([
+    ['matching', 3, 0],
+    ['final', 3, 1],
+    ['final', 3, 2],
+  ])
+})
+
+describe('a record that cannot be used', () => {
+  test('for want of a resource is kept as its bytes, with the reason', () => {
+    const [one] = read([aRecord({ resourceId: undefined })])
+    if (one?.kind !== 'final') throw new Error('it matched')
+    expect(one.verdict).toEqual({
+      kind: 'quarantined',
+      stage: 'match',
+      reason: 'record 1: a success of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has no resourceId',
+    })
+    expect(JSON.parse(Buffer.from(one.unreadable ?? []).toString())).toEqual(aRecord({ resourceId: undefined }))
+  })
+
+  test('because it is no JSON leaves its neighbours alone', () => {
+    const reads = read(`${JSON.stringify(aRecord())}\nnot json\n${JSON.stringify(aRecord())}`)
+    expect(reads.map(({ kind }) => kind)).toEqual(['matching', 'final', 'matching'])
+    expect(reads[1]?.kind === 'final' && Buffer.from(reads[1].unreadable ?? []).toString()).toBe('not json')
+  })
+})
+
+test.each<[string, unknown]>([
+  ['a number', 7],
+  ['null', null],
+  ['an empty object', {}],
+  ['a record of lists', [[[]]]],
+  ['keys that objects have of themselves', '{"__proto__":{"operationName":"x"},"constructor":1,"toString":2}'],
+])('%s is no operation, and nothing breaks', (_, body) => {
+  for (const one of read(body)) expect(one.kind).toBe('final')
+})

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { TableClient } from '@azure/data-tables'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { freePort } from '../../local/ports.ts'
+import { startStorage } from '../../local/storage.ts'
+
+/** A real Azurite in a process of its own, in memory, for one test file. */
+export interface Azurite {
+  /** A new table that no other test uses. */
+  table(): Promise<TableClient>
+  /** A client of a table that is not there. */
+  missingTable(): TableClient
+  container(): Promise<ContainerClient>
+  stop(): Promise<void>
+}
+
+const program = join(import.meta.dirname, '../../dist/storage-process.js')
+
+/** Needs dist/, which npm run build makes. @throws Error when Azurite does not start */
+export async function startAzurite(): Promise<Azurite> {
+  const { connectionString, stop } = await startStorage({
+    program,
+    blobPort: await freePort(),
+    tablePort: await freePort(),
+  })
+  const client = (name: string): TableClient =>
+    TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
+  return {
+    async table() {
+      const table = client(freshName())
+      await table.createTable()
+      return table
+    },
+    missingTable: () => client(freshName()),
+    async container() {
+      const container = BlobServiceClient.fromConnectionString(connectionString).getContainerClient(freshName())
+      await container.create()
+      return container
+    },
+    stop,
+  }
+}
+
+const freshName = (): string => `t${randomUUID().replaceAll('-', '')}`
