@@ -8,7 +8,16 @@ import { type Read, readMessage } from './read/read.ts'
 import type { Committed } from './record/record.ts'
 import { Settlement } from './settle.ts'
 import { sideBySide } from './state/rounds.ts'
-import { type Judged, judge, type SuccessKey, type Tally, tallyOf, type Verdict } from './verdict.ts'
+import {
+  type Judged,
+  judge,
+  type Released,
+  releasedOf,
+  type SuccessKey,
+  type Tally,
+  tallyOf,
+  type Verdict,
+} from './verdict.ts'
 
 /** One Event Hub event (or one piece of a file): bytes that hold one or more records. */
 export interface Message {
@@ -18,12 +27,14 @@ export interface Message {
 }
 
 export interface Batch {
-  /** Every record of the batch, in order, with its verdict. */
+  /** Every record of the batch that the reader looked at, in order, with its verdict. */
   readonly judged: readonly Judged[]
   /** Successes that were decided now, also those of an earlier batch that waited. */
   readonly resolved: ReadonlyMap<SuccessKey, Verdict>
   readonly committed: readonly Committed[]
   readonly tally: Tally
+  /** What became of Successes that were counted as parked before. */
+  readonly released: Released
 }
 
 /**
@@ -34,14 +45,14 @@ export interface Batch {
 export async function handle(messages: readonly Message[], edges: Edges): Promise<Batch> {
   await edges.asn.refresh()
   const watched = watchedOperations(edges.rules)
-  const read = messages.flatMap(({ bytes }, i) => readMessage(bytes, i, watched))
+  const read = messages.flatMap(({ bytes }, i) => readMessage(bytes, i, watched, edges.reader))
   await quarantine(read, messages, edges)
 
   const matching = read.flatMap((one) => (one.kind === 'matching' ? [one] : []))
   const met = await fold(matching, (message) => messages[message]?.enqueuedAtMs ?? edges.clock(), edges)
   const settlement = new Settlement(edges)
   await settlement.settle(met.flatMap(({ meeting }) => meeting.sightings))
-  await closeWaits(met, (meeting) => settlement.isParked(meeting.sightings), edges)
+  await closeWaits(met, edges)
 
   await noteReturned(canariesIn(read), edges)
   await deliver(settlement.committed, edges)
@@ -49,8 +60,9 @@ export async function handle(messages: readonly Message[], edges: Edges): Promis
   const resolved = settlement.resolved()
   const judged = judge(read, met, resolved)
   const tally = tallyOf(messages.length, judged)
-  edges.log.info('batch.ended', tally)
-  return { judged, resolved, committed: settlement.committed, tally }
+  const released = releasedOf(met, judged, resolved)
+  edges.log.info('batch.ended', { ...tally, released })
+  return { judged, resolved, committed: settlement.committed, tally, released }
 }
 
 async function quarantine(read: readonly Read[], messages: readonly Message[], edges: Edges): Promise<void> {

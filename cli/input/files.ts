@@ -10,21 +10,43 @@ export interface FileFrame extends Frame {
   readonly file: string
 }
 
+/** `log.jsonl: line 17`, for people. */
+export const placeOf = ({ file, where }: FileFrame): string => (where ? `${shown(file)}: ${where}` : shown(file))
+
+/** The name of a file for people. */
+export const shown = (file: string): string => (file === '-' ? 'standard input' : file)
+
+/** Told of a file that could not be read to its end. What came before is among the frames. */
+export type OnUnread = (file: string, reason: string) => void
+
 /**
- * Reads log files, folders (every file in them, by name) and `-` (standard input), gzip or not, in constant memory.
+ * Reads log files, folders (every file in them, by name) and `-` (standard input), gzip or not, in constant memory. A
+ * file that cannot be read, or not to its end, is told and the others go on.
  * @throws UsageError when a path is not there
  */
-export async function* readFiles(paths: readonly string[], stdin: Readable): AsyncGenerator<FileFrame> {
-  for (const file of paths.flatMap(filesAt)) {
-    const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 1 << 20 })
-    for await (const frame of framesOf(unzipped(source))) yield { ...frame, file }
-  }
+export async function* readFiles(
+  paths: readonly string[],
+  stdin: Readable,
+  onUnread: OnUnread,
+): AsyncGenerator<FileFrame> {
+  for (const file of filesIn(paths))
+    for await (const frame of framesOf(chunksOf(file, stdin, onUnread))) yield { ...frame, file }
 }
 
-/** Total size in bytes of the files as they lie there; undefined when standard input is among them. */
+/** The bytes of a file, unpacked when they begin as gzip does; what cannot be read is told and ends them. */
+export function chunksOf(file: string, stdin: Readable, onUnread: OnUnread): AsyncIterable<Buffer> {
+  const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 1 << 20 })
+  return untilItFails(unzipped(source), (error) => onUnread(file, reasonOf(error)))
+}
+
+/** The files that the paths mean: a folder is every file in it, by name. @throws UsageError when a path is not there */
+export const filesIn = (paths: readonly string[]): string[] => paths.flatMap(filesAt)
+
+/** How many bytes the files will give; undefined when that cannot be known: standard input, gzip. */
 export function sizeOf(paths: readonly string[]): number | undefined {
-  if (paths.includes('-')) return undefined
-  return paths.flatMap(filesAt).reduce((sum, file) => sum + statSync(file).size, 0)
+  const files = filesIn(paths)
+  if (files.some((file) => file === '-' || file.endsWith('.gz'))) return undefined
+  return files.reduce((sum, file) => sum + statSync(file).size, 0)
 }
 
 function filesAt(path: string): string[] {
@@ -33,12 +55,32 @@ function filesAt(path: string): string[] {
   if (found === undefined) throw new UsageError(`${path}: there is no such file or folder.`)
   if (!found.isDirectory()) return [path]
   return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
     .sort()
 }
 
+async function* untilItFails(
+  chunks: AsyncIterable<Buffer>,
+  tell: (error: NodeJS.ErrnoException) => void,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks
+  } catch (error) {
+    tell(error as NodeJS.ErrnoException)
+  }
+}
+
+/** Why a file cannot be read, for people. */
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'Z_BUF_ERROR') return 'the gzip ends too early'
+  if (code?.startsWith('Z_')) return `the gzip is damaged (${message})`
+  return message
+}
+
 const gzipMagic = Buffer.from([0x1f, 0x8b])
+
+export const isGzip = (head: Buffer): boolean => head.subarray(0, 2).equals(gzipMagic)
 
 /** The bytes of a stream, unpacked when they begin as gzip does. */
 async function* unzipped(source: Readable): AsyncGenerator<Buffer> {
@@ -53,7 +95,7 @@ async function* unzipped(source: Readable): AsyncGenerator<Buffer> {
     if (head.length > 0) yield head
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
   }
-  if (!head.subarray(0, 2).equals(gzipMagic)) return yield* rest()
+  if (!isGzip(head)) return yield* rest()
   const gunzip = createGunzip({ chunkSize: 1 << 20 })
   // What goes wrong in the source, or with the gzip itself, is thrown where gunzip is read.
   pipeline(Readable.from(rest()), gunzip, () => {})

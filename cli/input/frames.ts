@@ -1,4 +1,6 @@
+import { spanAt } from '../../lib/decode/span.ts'
 import { createSplitter } from '../../lib/decode/split.ts'
+import { lastRecordEnd } from './record-ends.ts'
 
 /** A piece of a file that decode() can take by itself: a line, an element of a big array, or a whole small file. */
 export interface Frame {
@@ -11,57 +13,73 @@ export interface Frame {
 
 /** A document up to this size is decoded whole; a bigger one is taken apart as it streams. */
 const wholeBytes = 16 * 1024 * 1024
+/** A document that turns out to be damaged goes on in pieces of about this size. */
+const pieceBytes = 4 * 1024 * 1024
 /** A longer line is no record: Event Hubs carries at most 1 MB in a message. */
 const longestLine = 64 * 1024 * 1024
 const newline = 0x0a
 
 /**
- * Cuts a stream into frames, holding no more than a small document or one line. Whether it is one record (or message) a
- * line or one document is told by its first line that is not blank: when that line ends in an open bracket, a comma or a
- * colon, or is not JSON and nothing follows it, the file is a document.
+ * Cuts a stream into frames, holding no more than a small document or one line. Every byte that is not blank, or a
+ * bracket or comma between records, is in a frame.
  */
 export async function* framesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
+  const log = await openLog(chunks)
+  yield* log.isLines ? lines(log.chunks) : document(log.chunks)
+}
+
+/** A stream of which it is known whether it is one record (or message) a line, or one document. */
+export interface OpenLog {
+  readonly isLines: boolean
+  /** All of the stream. */
+  readonly chunks: AsyncIterable<Buffer>
+}
+
+/** Tells the form of a stream by its first line that is not blank: a document's leaves something open. */
+export async function openLog(chunks: AsyncIterable<Buffer>): Promise<OpenLog> {
   const source = chunks[Symbol.asyncIterator]()
-  let head: Buffer = Buffer.alloc(0)
-  let ended = false
-  while (!ended && head.length < wholeBytes && firstLine(head) === undefined) {
-    const next = await source.next()
-    if (next.done) ended = true
-    else head = Buffer.concat([head, next.value])
-  }
-  const rest = async function* (): AsyncGenerator<Buffer> {
-    yield head
+  const { head, line } = await readHead(source)
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield* head
     for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
   }
-  const line = firstLine(head)
-  if (line !== undefined && !opensDocument(line)) yield* lines(rest())
-  else yield* document(rest())
+  return { isLines: line !== undefined && !opensDocument(line), chunks: all() }
 }
 
-/** The first line that is not blank, once its end is there. */
-function firstLine(head: Buffer): string | undefined {
-  for (let start = 0; ; ) {
-    const end = head.indexOf(newline, start)
-    if (end < 0) return undefined
-    const text = head
-      .toString('utf8', start, end)
-      .replace(/^\uFEFF/, '')
-      .trim()
-    if (text !== '') return text
-    start = end + 1
+/** The chunks up to the end of the first line that is not blank; `line` is undefined when it ends in none of them. */
+async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]; line?: string }> {
+  const head: Buffer[] = []
+  let open: Buffer[] = []
+  for (let bytes = 0; bytes < wholeBytes; ) {
+    const next = await source.next()
+    if (next.done) break
+    const chunk = next.value
+    head.push(chunk)
+    bytes += chunk.length
+    let start = 0
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      const line = textOf([...open, chunk.subarray(start, end)])
+      if (line !== '') return { head, line }
+      open = []
+      start = end + 1
+    }
+    open.push(chunk.subarray(start))
   }
+  return { head }
 }
 
-/** A line of a record log stands alone; the first line of a printed document leaves something open. */
-const opensDocument = (line: string): boolean => /[[{,:]$/.test(line) && !isJson(line)
+const textOf = (parts: readonly Buffer[]): string =>
+  Buffer.concat(parts)
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .trim()
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+/** A line of a record log stands alone, whole or cut; a document that goes on begins an array, or ends its line in the middle. */
+function opensDocument(line: string): boolean {
+  if (!/^\[|^\{\s*"(records|value)"\s*:\s*\[|[[{,:]$/.test(line)) return false
+  const bytes = Buffer.from(line)
+  const span = spanAt(bytes, 0)
+  return !span.isBalanced && span.stop === bytes.length
 }
 
 async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
@@ -94,29 +112,58 @@ async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
 }
 
 /** A file that is one document: whole if it is small, else the elements of its outer array. */
-async function* document(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
+export async function* document(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   const source = chunks[Symbol.asyncIterator]()
   const held: Buffer[] = []
-  let heldBytes = 0
-  for (;;) {
+  for (let bytes = 0; bytes <= wholeBytes; ) {
     const next = await source.next()
     if (next.done) {
-      const bytes = Buffer.concat(held)
-      if (!isBlank(bytes)) yield { bytes, where: '', number: 1 }
+      const whole = Buffer.concat(held)
+      if (!isBlank(whole)) yield { bytes: whole, where: '', number: 1 }
       return
     }
     held.push(next.value)
-    heldBytes += next.value.length
-    if (heldBytes > wholeBytes) break
+    bytes += next.value.length
   }
+  yield* elements(held, source)
+}
+
+async function* elements(held: readonly Buffer[], source: AsyncIterator<Buffer>): AsyncGenerator<Frame> {
   const splitter = createSplitter()
   let number = 0
-  const element = (bytes: Uint8Array): Frame => ({ bytes, where: `element ${++number}`, number })
-  for (const chunk of held) for (const bytes of splitter.push(chunk)) yield element(bytes)
-  for (let next = await source.next(); !next.done && !splitter.broken; next = await source.next())
-    for (const bytes of splitter.push(next.value)) yield element(bytes)
+  const waiting = [...held]
+  const next = async (): Promise<Buffer | undefined> => {
+    const chunk = waiting.shift() ?? (await source.next())
+    return Buffer.isBuffer(chunk) ? chunk : chunk.done ? undefined : chunk.value
+  }
+  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+    for (const bytes of splitter.push(chunk)) yield { bytes, where: `element ${++number}`, number }
+    if (splitter.broken !== undefined) break
+  }
   const end = splitter.end()
-  if (end.kind === 'broken') yield element(end.rest)
+  if (end.kind === 'broken') yield* damaged(Buffer.from(end.rest), next, number + 1)
+}
+
+/** What follows when an array is not sound any more: big pieces that end where a record does, as far as that can be told. */
+async function* damaged(rest: Buffer, next: () => Promise<Buffer | undefined>, element: number): AsyncGenerator<Frame> {
+  const frame = (bytes: Buffer): Frame => ({ bytes, where: `from element ${element} on`, number: element })
+  let held = [rest]
+  let heldBytes = rest.length
+  let enough = pieceBytes
+  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+    held.push(chunk)
+    heldBytes += chunk.length
+    if (heldBytes < enough) continue
+    const bytes = Buffer.concat(held)
+    const end = lastRecordEnd(bytes) ?? (heldBytes < wholeBytes ? 0 : heldBytes)
+    if (end > 0) yield frame(bytes.subarray(0, end))
+    held = [bytes.subarray(end)]
+    heldBytes -= end
+    // Twice as much each time: what has no end in sight is not searched again for every chunk.
+    enough = end > 0 ? heldBytes + pieceBytes : 2 * enough
+  }
+  const last = Buffer.concat(held)
+  if (!isBlank(last)) yield frame(last)
 }
 
 function isBlank(bytes: Uint8Array): boolean {

@@ -1,7 +1,8 @@
-import { decode, type Piece } from '../decode/decode.ts'
+import type { Piece } from '../decode/decode.ts'
 import { type MatchingRecord, match } from '../match/match.ts'
 import { type ActivityRecord, normalise } from '../normalise/normalise.ts'
 import type { Verdict } from '../verdict.ts'
+import { type Reader, readEverything } from './reader.ts'
 
 /** One record of a message after the pure stages: it matches, or its verdict is final. */
 export type Read = ReadMatching | ReadFinal
@@ -26,16 +27,21 @@ export interface ReadFinal extends Place {
 }
 
 /**
- * Decode, normalise, match: all records of one message, in order. Pure, and never throws: code that fails on a record
- * makes that record unreadable and no other.
+ * Decode, normalise, match: the records of one message that the reader looks at, in order. Never throws: code that fails
+ * on a record makes that record unreadable and no other.
  */
-export function readMessage(bytes: Uint8Array, message: number, watched: ReadonlySet<string>): Read[] {
-  return decode(bytes).map((piece, index) => {
-    const place = { message, index }
+export function readMessage(
+  bytes: Uint8Array,
+  message: number,
+  watched: ReadonlySet<string>,
+  read: Reader = readEverything,
+): Read[] {
+  return read(bytes).map(({ number, piece }) => {
+    const place = { message, index: number }
     try {
       return readPiece(piece, place, watched)
     } catch (error) {
-      return unreadable(place, bytesOf(piece), `record ${index + 1}: ${(error as Error).message}`, 'match')
+      return unreadable(place, bytesOf(piece), `record ${number + 1}: ${(error as Error).message}`, 'match')
     }
   })
 }

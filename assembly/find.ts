@@ -1,0 +1,34 @@
+import { endsAsItBegins } from './ends'
+import { HITS, MESSAGE, MOST_HITS } from './layout'
+import { candidates, seek } from './seek'
+import { isHit } from './verify'
+
+/**
+ * Writes the places of needles, and of escapes that may hide one, in the first `length` bytes. Returns how many, or -1 if they are too many, or if there
+ * is none and the message does not end as it begins.
+ */
+export function find(length: i32): i32 {
+  const end = MESSAGE + length
+  let found = 0
+  for (let block = seek(MESSAGE, end); block < end; block = seek(block + 32, end)) {
+    for (let bits = candidates; bits !== 0; bits &= bits - 1) {
+      const at = block + ctz(bits)
+      if (at >= end || !isHit(at, end)) continue
+      if (found === MOST_HITS) return -1
+      store<u32>(HITS + (found << 2), <u32>(at - MESSAGE))
+      found++
+    }
+  }
+  return found === 0 && !endsAsItBegins(MESSAGE, end) ? -1 : found
+}
+
+/** Whether a hit stands between the two places. */
+export function holdsHit(start: usize, end: usize): bool {
+  for (let block = seek(start, end); block < end; block = seek(block + 32, end)) {
+    for (let bits = candidates; bits !== 0; bits &= bits - 1) {
+      const at = block + ctz(bits)
+      if (at < end && isHit(at, end)) return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,42 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { randomFor } from '../local/sample-week/random.ts'
+import { sampleWeek } from '../local/sample-week/sample-week.ts'
+
+/** What share of the records is of a watched operation, in a thousand. */
+export type Share = 1 | 10 | 50
+
+const seed = 7
+const watched = /"microsoft\.compute\/virtualmachine(?:s|scalesets)\/extensions\/(?:write|delete|read)"/i
+
+/** Writes a log of at least `bytes` bytes, a record a line: records of the sample week, drawn with a fixed seed. */
+export function writeLog(file: string, share: Share, bytes: number): void {
+  const { wanted, others } = sampleTexts()
+  const random = randomFor(seed, `log of ${share} in a thousand`)
+  const output = openSync(file, 'w')
+  try {
+    for (let written = 0; written < bytes; ) {
+      const lines = Array.from({ length: 1000 }, () =>
+        random.pick(random.between(1, 1000) <= share ? wanted : others),
+      )
+      written += writeSync(output, `${lines.join('\n')}\n`)
+    }
+  } finally {
+    closeSync(output)
+  }
+}
+
+function sampleTexts(): { wanted: string[]; others: string[] } {
+  const texts = [...sampleWeek({ seed, from: new Date('2026-06-01T00:00:00Z') })].flatMap(({ records }) =>
+    records.map((record) => JSON.stringify(record)),
+  )
+  return { wanted: texts.filter((text) => watched.test(text)), others: texts.filter((text) => !watched.test(text)) }
+}
+
+/** The log as messages of so many records each, every one in memory of its own as a receiver has it. */
+export function messagesOf(file: string, recordsAMessage: number): Buffer[] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return Array.from({ length: Math.ceil(lines.length / recordsAMessage) }, (_, i) => {
+    const records = lines.slice(i * recordsAMessage, (i + 1) * recordsAMessage)
+    return Buffer.from(`{"records":[${records.join(',')}]}`)
+  })
+}

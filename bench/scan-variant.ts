@@ -1,0 +1,48 @@
+import { loadRules } from '../lib/rules/load.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
+import { watchedOperations } from '../lib/match/match.ts'
+import { watchedReader } from '../lib/read/reader.ts'
+import { readMessage } from '../lib/read/read.ts'
+import { messagesOf } from './log.ts'
+import { median } from './statistics.ts'
+
+/** One way to go through messages, in a process of its own: `node scan-variant.js <variant> <log> <records a message>` prints bytes a second. */
+const [variant = '', file = '', size = '1'] = process.argv.slice(2)
+const messages = messagesOf(file, Number(size))
+const bytes = messages.reduce((sum, message) => sum + message.length, 0)
+
+const rules = loadRules(shippedRules)
+const watched = watchedOperations(rules)
+const reader = watchedReader(rules)
+const copied = new Uint8Array(Math.max(...messages.map(({ length }) => length)))
+
+const variants: Readonly<Record<string, (message: Buffer) => unknown>> = {
+  /** The records that may be of a watched operation, as values. */
+  detect: (message) => reader(message),
+  parse: (message) => JSON.parse(message.toString()),
+  /** The pipeline until it knows which records match: with the scanner, and without. */
+  read: (message) => readMessage(message, 0, watched, reader),
+  'read everything': (message) => readMessage(message, 0, watched),
+  copy: (message) => copied.set(message),
+}
+
+const round = variants[variant]
+if (round === undefined) throw new Error(`There is no variant ${variant}; give one of ${Object.keys(variants).join(', ')}.`)
+
+function seconds(): number {
+  const start = performance.now()
+  for (const message of messages) round?.(message)
+  return (performance.now() - start) / 1000
+}
+
+/** The median of rounds: one of them may be disturbed, the median is what the work costs. */
+function medianOfRounds(forMs: number): number {
+  const rounds: number[] = []
+  const until = performance.now() + forMs
+  do rounds.push(seconds())
+  while (performance.now() < until)
+  return median(rounds)
+}
+
+medianOfRounds(400) // warms up
+process.stdout.write(String(bytes / medianOfRounds(800)))

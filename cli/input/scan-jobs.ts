@@ -1,0 +1,67 @@
+import { closeSync, openSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { Scanner } from '../../lib/scan/scan.ts'
+import type { ScannedLines } from './scan-lines.ts'
+import {
+  piecesOf,
+  type ScannedPiece,
+  type ScanTask,
+  scanPiece,
+  setDone,
+  stopTaking,
+  takePieceNear,
+} from './scan-pieces.ts'
+
+/** A smaller file is read before another thread has begun. */
+const worthAThread = 64 * 1024 * 1024
+
+/**
+ * Scans a file of lines with this thread and up to `jobs - 1` others, and gives what they find in the order of the file. `program` is the bundle of
+ * scan-worker.ts. @throws when the file cannot be read
+ */
+export async function* scanWithJobs(
+  task: ScanTask,
+  scanner: Scanner,
+  jobs: number,
+  program: string,
+): AsyncGenerator<ScannedLines> {
+  const scanned = new Map<number, ScannedPiece>()
+  let failure: Error | undefined
+  let wake = (): void => {}
+  const threads = task.size < worthAThread ? 0 : Math.min(jobs, piecesOf(task)) - 1
+  const workers = Array.from({ length: threads }, () => {
+    const worker = new Worker(program, { workerData: task })
+    worker.on('message', (piece: ScannedPiece) => {
+      scanned.set(piece.piece, piece)
+      wake()
+    })
+    worker.on('error', (error: Error) => {
+      failure = error
+      wake()
+    })
+    return worker
+  })
+  const fd = openSync(task.file, 'r')
+  try {
+    for (let piece = 0; piece < piecesOf(task); piece++) {
+      for (; !scanned.has(piece); await turn()) {
+        if (failure !== undefined) throw failure
+        const own = takePieceNear(task)
+        if (own !== undefined) scanned.set(own, scanPiece(fd, task, own, scanner))
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+      }
+      const found = scanned.get(piece)
+      scanned.delete(piece)
+      setDone(task, piece + 1)
+      if (found !== undefined) yield found
+    }
+  } finally {
+    closeSync(fd)
+    stopTaking(task)
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+}

@@ -1,0 +1,121 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { Scanner } from '../../lib/scan/scan.ts'
+import { scannerFor } from '../../lib/scan/scanner-for.ts'
+import { chunksOf, type FileFrame, filesIn, isGzip, type OnUnread, readFiles, reasonOf } from './files.ts'
+import { document, openLog } from './frames.ts'
+import { scanWithJobs } from './scan-jobs.ts'
+import { type ScannedLines, scanStream } from './scan-lines.ts'
+import { newTask } from './scan-pieces.ts'
+
+/** Part of the files: the frames in it that are to be read, and how much it is in all. */
+export interface Stretch {
+  readonly frames: readonly FileFrame[]
+  /** Lines, elements or documents, blank ones not counted. */
+  readonly messages: number
+  readonly bytes: number
+}
+
+export interface Files {
+  readonly paths: readonly string[]
+  readonly stdin: Readable
+  /** Told of a file that could not be read to its end; the others go on. */
+  readonly onUnread: OnUnread
+}
+
+/** How lines are passed over in which no record can be of these operations (ASCII lower case). */
+export interface Scanning {
+  readonly operations: ReadonlySet<string>
+  /** Threads for a big file, at least 1. */
+  readonly jobs: number
+  /** The bundle of scan-worker.ts. */
+  readonly program: string
+}
+
+/** All frames of the files. @throws UsageError when a path is not there */
+export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {
+  for await (const frame of readFiles(paths, stdin, onUnread))
+    yield { frames: [frame], messages: 1, bytes: frame.bytes.length }
+}
+
+/** The frames of the files less the lines that need no look, in the same order. @throws UsageError when a path is not there */
+export async function* scannedStretches(
+  { paths, stdin, onUnread }: Files,
+  scanning: Scanning,
+): AsyncGenerator<Stretch> {
+  const scanner = scannerFor(scanning.operations)
+  for (const file of filesIn(paths)) {
+    if (await isPlainLines(file)) yield* plainLines(file, scanner, scanning, onUnread)
+    else yield* streamed(file, chunksOf(file, stdin, onUnread), scanner)
+  }
+}
+
+/** Scans a file of lines where it lies. */
+async function* plainLines(
+  file: string,
+  scanner: Scanner,
+  scanning: Scanning,
+  onUnread: OnUnread,
+): AsyncGenerator<Stretch> {
+  const task = newTask(file, statSync(file).size, scanning.operations)
+  try {
+    yield* asStretches(file, scanWithJobs(task, scanner, scanning.jobs, scanning.program))
+  } catch (error) {
+    onUnread(file, reasonOf(error as NodeJS.ErrnoException))
+  }
+}
+
+async function* streamed(file: string, chunks: AsyncIterable<Buffer>, scanner: Scanner): AsyncGenerator<Stretch> {
+  const log = await openLog(chunks)
+  if (log.isLines) yield* asStretches(file, scanStream(log.chunks, scanner))
+  else
+    for await (const frame of document(log.chunks))
+      yield { frames: [{ ...frame, file }], messages: 1, bytes: frame.bytes.length }
+}
+
+async function* asStretches(file: string, scanned: AsyncIterable<ScannedLines>): AsyncGenerator<Stretch> {
+  let before = 0
+  for await (const { toRead, lines, blankLines, bytes } of scanned) {
+    const frames = toRead.map(({ number, bytes: line }) => frameOf(file, before + number + 1, line))
+    yield { frames, messages: lines - blankLines, bytes }
+    before += lines
+  }
+}
+
+const frameOf = (file: string, number: number, bytes: Uint8Array): FileFrame => ({
+  file,
+  bytes,
+  number,
+  where: `line ${number}`,
+})
+
+/** Whether a file holds lines and can be read from any place, so that nothing of it needs to pass through a stream. */
+async function isPlainLines(file: string): Promise<boolean> {
+  const fd = openIfFile(file)
+  if (fd === undefined) return false
+  try {
+    const magic = Buffer.alloc(2)
+    readSync(fd, magic, 0, 2, 0)
+    return !isGzip(magic) && (await openLog(chunksFrom(fd))).isLines
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function openIfFile(file: string): number | undefined {
+  try {
+    return file !== '-' && statSync(file).isFile() ? openSync(file, 'r') : undefined
+  } catch {
+    return undefined // reading it as a stream tells why
+  }
+}
+
+async function* chunksFrom(fd: number): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(64 * 1024)
+    const read = readSync(fd, chunk, 0, chunk.length, position)
+    if (read === 0) return
+    yield chunk.subarray(0, read)
+    position += read
+  }
+}
