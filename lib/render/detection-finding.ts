@@ -50,7 +50,7 @@ export function findingOf(facts: Facts): DetectionFinding {
       created_time: Date.parse(facts.time),
       analytic: { type_id: 1, type: 'Rule', uid: rule.id, name: rule.title },
       attacks: attacksOf(facts),
-      tags: rule.tags.map((name) => ({ name })),
+      tags: [{ name: 'labels', values: rule.tags }],
       types: ['First seen'],
     },
     anomaly_analyses: [anomalyOf(facts)],

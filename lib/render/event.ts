@@ -27,7 +27,7 @@ export function findingEvent(facts: Facts): CloudEvent {
     id: facts.id,
     source: sourceOf(facts),
     type: 'dev.first-seen.finding.created',
-    subject: facts.resource.id,
+    subject: attribute(facts.resource.id),
     time: facts.time,
     data: findingOf(facts),
   }
@@ -51,4 +51,10 @@ export function groupEvent(id: string, members: readonly Facts[]): CloudEvent {
 
 /** Where the operation took place, as a URI reference: the same on any machine that reads the log. */
 const sourceOf = ({ resource }: Facts): string =>
-  resource.subscriptionId ? `/subscriptions/${encodeURIComponent(resource.subscriptionId)}` : '/subscriptions/unknown'
+  `/subscriptions/${encodeURIComponent(attribute(resource.subscriptionId ?? 'unknown'))}`
+
+/** A text with what an attribute may not hold (control characters, halves of characters, code points that are none) replaced. */
+const attribute = (text: string): string => text.replace(notInAttributes, '\uFFFD')
+
+// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#type-system
+const notInAttributes = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu

@@ -5,14 +5,17 @@ import { headline } from './sentence.ts'
 
 const mostShown = 20
 
-/** The event that ends the learning time: what was learnt, and the findings that were kept and not told one by one. */
-export function learningEvent(
-  { armedFrom, operations, withoutAddress, trouble }: Progress,
-  held: readonly Facts[],
-): CloudEvent {
+/** What the learning time came to, in words. */
+export function learningSentence({ operations }: Progress, held: readonly Facts[]): string {
   const learnt = `First Seen has learnt ${operations} extension operations of the past and is armed.`
   const kept =
     held.length === 0 ? '' : ` ${held.length} findings of the learning time were kept and not told one by one.`
+  return `${learnt}${kept}`
+}
+
+/** The event that ends the learning time: what was learnt, and the findings that were kept and not told one by one. */
+export function learningEvent(progress: Progress, held: readonly Facts[]): CloudEvent {
+  const { armedFrom, operations, withoutAddress, trouble } = progress
   const time = armedFrom.toISOString()
   return {
     specversion: '1.0',
@@ -23,7 +26,7 @@ export function learningEvent(
     time,
     datacontenttype: 'application/json',
     data: {
-      message: `${learnt}${kept}`,
+      message: learningSentence(progress, held),
       armedFrom: time,
       operations,
       withoutAddress,

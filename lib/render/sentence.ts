@@ -1,7 +1,7 @@
 import type { Facts } from '../decide/facts.ts'
 import type { UsualNetwork } from '../decide/usual.ts'
 
-const done = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
+export const done = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
 
 /** `CustomScript on vm-web-03`: what was touched. Text from the record, unescaped. */
 export function what({ resource, operation }: Facts): string {
@@ -29,6 +29,19 @@ export function who({ principal }: Facts): string {
 /** One line that says what happened and how unusual it is. */
 export function headline(facts: Facts): string {
   return `${what(facts)} ${done[facts.operation.verb]} from ${network(facts)}, ${unusual(facts)}`
+}
+
+/** `CustomScript on vm-web-03 written from AS9009 M247 Europe SRL (new)`: what a title or a subject has room for. */
+export function shortTitle(facts: Facts): string {
+  const unusualness = facts.lastSeen ? `last seen ${facts.lastSeen.slice(0, 10)}` : 'new'
+  return `${what(facts)} ${done[facts.operation.verb]} from ${network(facts)} (${unusualness})`
+}
+
+/** What is usual instead, as a sentence of its own that follows another; empty where nothing is usual yet. */
+export function usualInstead({ usually: [first, ...others] }: Facts): string {
+  if (first === undefined) return ''
+  const more = others.length === 0 ? '' : ` and ${others.length} ${others.length === 1 ? 'other' : 'others'}`
+  return ` Usually it is managed from ${`AS${first.asn} ${first.organisation}`.trim()}${more}.`
 }
 
 /** Who did what, from where, and what makes it a finding. Plain text; text from the record is not escaped. */

@@ -1,0 +1,107 @@
+import type { Facts } from '../decide/facts.ts'
+import { groupBy } from '../group-by.ts'
+import { guideOf, severityWord } from './finding-notice.ts'
+import { legible, legibleFacts } from './legible.ts'
+import { type Places, sharedLinks } from './links.ts'
+import { type Fact, firstOf, type Limits, type Notice } from './notice.ts'
+import { done, network, shortTitle, what, who } from './sentence.ts'
+import { timeText } from './time-text.ts'
+
+const mostMembers = 10
+const grave = ['low', 'medium', 'high', 'critical'] as const
+
+/** A member as it is and as it may be shown: counted is what is, so that a cut does not make one of two. */
+interface Member {
+  readonly facts: Facts
+  readonly shown: Facts
+}
+
+/** What people are told of several findings at once; `members` is not empty. */
+export function groupNotice(id: string, members: readonly Facts[], limits: Limits, places: Places): Notice {
+  const [first] = members
+  if (first === undefined) throw new Error(`Group ${id} has no members.`)
+  const worst = members.reduce((a, b) => (gravity(b) > gravity(a) ? b : a), first)
+  const hasOneNetwork = new Set(members.map(network)).size === 1
+  return {
+    word: severityWord(worst),
+    title: `${members.length} extension operations from ${hasOneNetwork ? 'a new network' : 'new networks'} (${verbs(members)})`,
+    sentence: groupSentence(members, limits),
+    facts: groupFacts(members, limits),
+    list: listOf(id, members, hasOneNetwork, limits),
+    guide: limits.hasGuide ? guideOf(worst, limits) : [],
+    details: limits.hasDetails ? [{ label: 'Group', lines: [id] }] : [],
+    links: sharedLinks(members, places),
+  }
+}
+
+const gravity = ({ rule }: Facts): number => grave.indexOf(rule.severity)
+
+/** `8 written, 4 deleted`. */
+const verbs = (members: readonly Facts[]): string =>
+  [...groupBy(members, ({ operation }) => done[operation.verb])]
+    .map(([verb, { length }]) => `${length} ${verb}`)
+    .join(', ')
+
+const machine = ({ resource }: Facts): string => resource.machine ?? resource.id
+
+function groupSentence(members: readonly Facts[], { inSentence }: Limits): string {
+  const one = (textOf: (facts: Facts) => string, several: string): string => {
+    const [facts, ...others] = [...groupBy(members, textOf).values()].flatMap(([first]) => first ?? [])
+    if (facts === undefined || others.length > 0) return `${others.length + 1} ${several}`
+    return textOf(legibleFacts(facts, inSentence))
+  }
+  const machines = one(machine, 'machines')
+  return `${one(who, 'different principals')} carried out ${members.length} extension operations on ${machines} from ${one(network, 'networks')}; each time the network was new to what it touched.`
+}
+
+function groupFacts(members: readonly Facts[], limits: Limits): Fact[] {
+  const both = members.map((facts) => ({ facts, shown: legibleFacts(facts, limits.inFact) }))
+  const tally = (label: string, textsOf: (facts: Facts) => readonly string[]): Fact => ({
+    label,
+    lines: firstOf(counted(both, textsOf), limits.lines),
+  })
+  return [
+    tally('Who', (facts) => [who(facts)]),
+    tally('Where', (facts) => [machine(facts)]),
+    tally('From', (facts) => [`${facts.source.ip} · ${network(facts)}`]),
+    tally('Usually', ({ usually }) => usually.map(({ asn, organisation }) => `AS${asn} ${organisation}`.trim())),
+    tally('Also new', ({ alsoNew }) => alsoNew.map(({ says }) => says)),
+    { label: 'When', lines: [span(members)] },
+    tally('Rule', ({ rule }) => [legible(rule.title, limits.line)]),
+  ]
+}
+
+/** Each distinct text once, the most frequent first, with its count unless it is true of all. */
+function counted(members: readonly Member[], textsOf: (facts: Facts) => readonly string[]): string[] {
+  const texts = members.flatMap(({ facts, shown }) => {
+    const shownTexts = textsOf(shown)
+    return textsOf(facts).map((text, i) => ({ text, shown: shownTexts[i] ?? '' }))
+  })
+  return [...groupBy(texts, ({ text }) => text).values()]
+    .sort((a, b) => b.length - a.length)
+    .map((same) => {
+      const shown = same[0]?.shown ?? ''
+      return same.length === members.length ? shown : `${shown} (${same.length} of ${members.length})`
+    })
+}
+
+function span(members: readonly Facts[]): string {
+  const times = members.map(({ time }) => time).sort()
+  const [first = '', last = ''] = [times[0], times.at(-1)]
+  if (first === last) return timeText(first)
+  const isOneDay = first.slice(0, 10) === last.slice(0, 10)
+  return `${timeText(first)} to ${isOneDay ? last.slice(11, 19) : timeText(last)}`
+}
+
+function listOf(id: string, members: readonly Facts[], hasOneNetwork: boolean, { inSentence }: Limits): string[] {
+  const lineOf = (facts: Facts): string => {
+    const shown = legibleFacts(facts, inSentence)
+    const said = hasOneNetwork ? `${what(shown)} ${done[facts.operation.verb]}` : shortTitle(shown)
+    return `${facts.time.slice(11, 19)} ${said}`
+  }
+  const inOrder = [...members].sort((a, b) => (a.time < b.time ? -1 : Number(a.time > b.time)))
+  const lines = inOrder.slice(0, mostMembers).map(lineOf)
+  const more = members.length - mostMembers
+  const rest = `and ${more} more: all ${members.length} are findings of their own in the state table, and stand in the event ${id} that the webhook received`
+  return more > 0 ? [...lines, rest] : lines
+}
