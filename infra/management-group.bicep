@@ -1,0 +1,107 @@
+metadata description = 'A policy for many subscriptions: each subscription under a management group, also one made later, sends its Activity Log to the hub that main.bicep made.'
+targetScope = 'managementGroup'
+
+@description('Output SEND_RULE_ID of main.bicep.')
+param sendRuleId string
+
+@description('Name of the hub.')
+param hubName string = 'activity'
+
+@description('Categories of the Activity Log that are sent.')
+param categories ('Administrative' | 'Policy')[] = ['Administrative']
+
+@description('Region in which the policy\'s identity and its deployments are kept.')
+param location string
+
+// Which policy put it there can be seen; main.bicep makes a setting of another name, so a subscription must not be in both.
+var settingName = 'first-seen-policy'
+var ruleIdParts = split(sendRuleId, '/')
+
+resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
+  name: 'first-seen-activity-log'
+  properties: {
+    displayName: 'First Seen: send the Activity Log to its Event Hub'
+    description: 'Deploys a diagnostic setting to each subscription.'
+    policyType: 'Custom'
+    mode: 'All'
+    metadata: { category: 'Monitoring', version: '1.0.0' }
+    parameters: {
+      sendRuleId: { type: 'String' }
+      hubName: { type: 'String' }
+      categories: { type: 'Array' }
+    }
+    policyRule: {
+      if: { field: 'type', equals: 'Microsoft.Resources/subscriptions' }
+      then: {
+        effect: 'deployIfNotExists'
+        details: {
+          type: 'Microsoft.Insights/diagnosticSettings'
+          name: settingName
+          deploymentScope: 'subscription'
+          existenceScope: 'subscription'
+          existenceCondition: {
+            allOf: [
+              {
+                field: 'Microsoft.Insights/diagnosticSettings/eventHubAuthorizationRuleId'
+                equals: '[parameters(\'sendRuleId\')]'
+              }
+              { field: 'Microsoft.Insights/diagnosticSettings/eventHubName', equals: '[parameters(\'hubName\')]' }
+            ]
+          }
+          roleDefinitionIds: ['/providers/Microsoft.Authorization/roleDefinitions/${monitoringContributor}']
+          deployment: {
+            location: location
+            properties: {
+              mode: 'incremental'
+              parameters: {
+                sendRuleId: { value: '[parameters(\'sendRuleId\')]' }
+                hubName: { value: '[parameters(\'hubName\')]' }
+                categories: { value: '[parameters(\'categories\')]' }
+              }
+              template: loadJsonContent('activity-log.policy.json')
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+resource assignment 'Microsoft.Authorization/policyAssignments@2025-03-01' = {
+  name: 'first-seen'
+  location: location
+  identity: { type: 'SystemAssigned' }
+  properties: {
+    displayName: 'First Seen: send the Activity Log to its Event Hub'
+    policyDefinitionId: definition.id
+    parameters: {
+      sendRuleId: { value: sendRuleId }
+      hubName: { value: hubName }
+      categories: { value: categories }
+    }
+  }
+}
+
+var monitoringContributor = '749f88d5-cbae-40b8-bcfc-e573ddc772fa' // Monitoring Contributor
+
+// Writes the diagnostic setting of each subscription. No smaller built-in role does.
+resource policyWritesSettings 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(managementGroup().id, 'first-seen', monitoringContributor)
+  properties: {
+    roleDefinitionId: tenantResourceId('Microsoft.Authorization/roleDefinitions', monitoringContributor)
+    principalId: assignment.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+module sendRule 'management-group-hub.bicep' = {
+  scope: resourceGroup(ruleIdParts[2], ruleIdParts[4])
+  params: {
+    namespaceName: ruleIdParts[8]
+    ruleName: ruleIdParts[10]
+    policyPrincipalId: assignment.identity.principalId
+  }
+}
+
+@description('Resource id of the assignment, for the remediation of subscriptions that are there already.')
+output ASSIGNMENT_ID string = assignment.id

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { findBicep, runBicep } from '../../build/bicep.ts'
+import { type Example, examples, infra, snapshotFile } from './snapshot.ts'
+
+const bicep = await findBicep(process.env)
+if (bicep === undefined)
+  process.stderr.write('No Bicep compiler here: infra/ is not compiled (npm run infra gets one).\n')
+
+const root = join(infra, '..')
+const sources = readdirSync(infra, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /\.bicep(param)?$/.test(name),
+)
+const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+
+/** The whole of infra/ in a folder of its own, since the compiler writes beside what it reads. */
+const copy = mkdtempSync(join(tmpdir(), 'first-seen-infra-'))
+cpSync(infra, copy, { recursive: true })
+afterAll(() => rmSync(copy, { recursive: true }))
+
+describe.skipIf(bicep === undefined)('compiled', () => {
+  const compiler = async (...args: string[]) => runBicep(bicep ?? expect.fail('no compiler'), args)
+
+  test('no template has an error or a warning, with every rule of the linter on', async () => {
+    expect((await compiler('lint', '--pattern', join(infra, '*.bicep'))).said).toBe('')
+  })
+
+  test('every template is formatted as the compiler does (bicep format writes it)', async () => {
+    await compiler('format', '--pattern', join(copy, '**', '*.{bicep,bicepparam}'))
+    const otherwise = sources.filter((name) => read(infra, name) !== read(copy, name))
+    expect(otherwise).toEqual([])
+  })
+
+  test.each(examples)(
+    'the reviewed snapshot of %s is what the templates give (npm run infra -- -u writes it)',
+    async (example) => {
+      await compiler(
+        'snapshot',
+        join(copy, 'examples', `${example}.bicepparam`),
+        '--mode',
+        'overwrite',
+        ...placeOf(example),
+      )
+      const file = join(copy, 'examples', `${example}.snapshot.json`)
+      const snapshot = JSON.parse(readFileSync(file, 'utf8')) as Record<'diagnostics' | 'outputs', object>
+      expect(snapshot.diagnostics).toEqual([])
+      await expect(formatted(JSON.stringify({ ...snapshot, outputs: sorted(snapshot.outputs) }))).toMatchFileSnapshot(
+        snapshotFile(example),
+      )
+    },
+  )
+
+  test('azuredeploy.json is what main.bicep compiles to (npm run infra -- -u writes it)', async () => {
+    const { out } = await compiler('build', join(infra, 'main.bicep'), '--stdout')
+    await expect(formatted(JSON.stringify(withoutGenerator(JSON.parse(out))))).toMatchFileSnapshot(
+      join(infra, 'azuredeploy.json'),
+    )
+  })
+})
+
+/** Made-up ids: where an example is deployed to. */
+function placeOf(example: Example): string[] {
+  const tenant = ['--tenant-id', '99999999-9999-4999-8999-999999999999', '--location', 'westeurope']
+  const scope =
+    example === 'management-group'
+      ? ['--management-group-id', 'example']
+      : ['--subscription-id', '00000000-0000-4000-8000-000000000000']
+  return [...tenant, ...scope, '--deployment-name', 'first-seen']
+}
+
+/** The compiler gives outputs in another order each time. */
+const sorted = (outputs: object): object =>
+  Object.fromEntries(Object.entries(outputs).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Which release of the compiler made it is no part of what it says. */
+function withoutGenerator(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutGenerator)
+  if (typeof json !== 'object' || json === null) return json
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([key, value]) => (key === '_generator' ? [] : [[key, withoutGenerator(value)]])),
+  )
+}
+
+/** As the repository's formatter writes it. */
+function formatted(json: string): string {
+  const biome = join(root, 'node_modules', '.bin', 'biome')
+  return execFileSync(biome, ['format', '--stdin-file-path=snapshot.json'], {
+    input: json,
+    encoding: 'utf8',
+    cwd: root,
+  })
+}

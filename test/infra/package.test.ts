@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { afterAll, expect, test } from 'vitest'
+import { packageFiles, writeFolder, zipped } from '../../build/package.ts'
+import { loadApp } from '../../local/host/load-app.ts'
+import { evaluated, settingsOf } from './app-settings.ts'
+import { theOne } from './snapshot.ts'
+
+const packaged = packageFiles(join(import.meta.dirname, '..', '..'))
+const zip = zipped(packaged)
+
+const folder = mkdtempSync(join(tmpdir(), 'first-seen-package-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('the package holds what the worker needs and its licences, in under 15 MB', () => {
+  expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+    'LICENSE',
+    'NOTICE',
+    'dist/asn.mmdb',
+    'dist/functions.cjs',
+    'dist/functions.cjs.LEGAL.txt',
+    'host.json',
+    'package.json',
+  ])
+  expect(zip.length).toBeLessThan(15 * 2 ** 20)
+})
+
+test('the same files give the same bytes, in whatever order they are given', () => {
+  expect(Buffer.from(zipped(new Map([...packaged].reverse()))).equals(zip)).toBe(true)
+})
+
+test('its package.json names the app and no dependency, so that nothing is installed in Azure', () => {
+  const manifest = JSON.parse(Buffer.from(packaged.get('package.json') ?? []).toString()) as object
+  expect(Object.keys(manifest)).toEqual(['name', 'version', 'license', 'private', 'main'])
+  expect(manifest).toMatchObject({ main: 'dist/functions.cjs' })
+})
+
+test('unpacked, it starts with the settings of the template and registers its functions', async () => {
+  writeFolder(folder, new Map(Object.entries(unzipSync(zip))))
+  const settings = evaluated(settingsOf('many-subscriptions'))
+  const { functions } = await loadApp(join(folder, 'dist', 'functions.cjs'), settings, () => {})
+  expect([...functions.keys()].sort()).toEqual(['activityLog', 'asn', 'learn', 'pulse', 'sweep'])
+  expect(alwaysReady()).toEqual(['function:activityLog'])
+})
+
+/** Of the example in which an instance never sleeps. */
+function alwaysReady(): string[] {
+  const { functionAppConfig } = theOne('many-subscriptions', 'Microsoft.Web/sites').properties as {
+    functionAppConfig: { scaleAndConcurrency: { alwaysReady: { name: string }[] } }
+  }
+  return functionAppConfig.scaleAndConcurrency.alwaysReady.map(({ name }) => name)
+}
