@@ -1,0 +1,34 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const browser = join(import.meta.dirname, '../local/page/browser')
+
+/** Builds the page that browsers load, into a folder of its own: what is drawn late (charts, cards) is loaded late. */
+export async function buildPage(outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true })
+  mkdirSync(outdir, { recursive: true })
+  await build({
+    entryPoints: { page: join(browser, 'main.tsx') },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    tsconfig: join(browser, 'tsconfig.json'),
+    // The package's own bundle: its modules need a carousel that nothing here shows.
+    alias: { adaptivecards: 'adaptivecards/dist/adaptivecards.min.js' },
+    minify: true,
+    logLevel: 'warning',
+    legalComments: 'linked',
+  })
+  await build({
+    entryPoints: { page: join(browser, 'style/page.css') },
+    outdir,
+    bundle: true,
+    minify: true,
+    logLevel: 'warning',
+  })
+  for (const file of ['index.html', 'icon.svg']) copyFileSync(join(browser, file), join(outdir, file))
+}

@@ -1,0 +1,58 @@
+import type { Facts } from '../../lib/decide/facts.ts'
+import type { AlertBody } from '../../lib/deliver/send.ts'
+import { findingEvent } from '../../lib/render/event.ts'
+import { viewsOf } from '../../lib/render/views.ts'
+import type { AlertView } from './api.ts'
+
+/** The alert that told of a finding, alone or among others; undefined when none is kept here. */
+export const alertOf = (findingId: string, alerts: readonly AlertBody[]): AlertBody | undefined =>
+  alerts.find(({ event }) => event.id === findingId) ??
+  alerts.find((alert) => membersOf(alert).some(({ uid }) => uid === findingId))
+
+/** What was sent of a finding, if that is kept here; else what would be sent. */
+export const bodyOf = (facts: Facts, kept: AlertBody | undefined): AlertBody =>
+  kept ?? { event: findingEvent(facts), views: viewsOf({ kind: 'finding', facts }) }
+
+/** An alert's body as the page shows it. */
+export function alertViewOf(body: AlertBody): AlertView {
+  const card = cardOf(body)
+  const mail = mailOf(body)
+  return {
+    event: body.event,
+    findings: Math.max(1, membersOf(body).length),
+    ...(card ? { card } : {}),
+    ...(mail ? { mail: { subject: mail.subject, text: mail.text } } : {}),
+  }
+}
+
+interface Mail {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** The mail of an alert; undefined when it has none. */
+export function mailOf({ views }: AlertBody): Mail | undefined {
+  const { subject, text, html } = fieldsOf(views?.email)
+  return typeof subject === 'string' && typeof text === 'string' && typeof html === 'string'
+    ? { subject, text, html }
+    : undefined
+}
+
+/** The Adaptive Card inside the Teams message. */
+function cardOf({ views }: AlertBody): Fields | undefined {
+  const { attachments } = fieldsOf(views?.teams)
+  const content = fieldsOf(fieldsOf(Array.isArray(attachments) ? attachments[0] : undefined).content)
+  return content.type === 'AdaptiveCard' ? content : undefined
+}
+
+function membersOf({ event }: AlertBody): readonly Fields[] {
+  const { related_events: related } = fieldsOf(fieldsOf(event.data).finding_info)
+  return Array.isArray(related) ? related.map(fieldsOf) : []
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+// Alerts are read back from a file, and older ones may have other views.
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}

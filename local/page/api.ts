@@ -1,0 +1,180 @@
+import type { Facts } from '../../lib/decide/facts.ts'
+import type { CloudEvent } from '../../lib/render/event.ts'
+import type { Link } from '../../lib/render/links.ts'
+
+/**
+ * What the page's server answers, as JSON. Times are ISO 8601 in UTC. Text that came from a log stands in it as it was
+ * written: show it as text, never as markup.
+ *
+ *   GET /api/status           Status
+ *   GET /api/findings         FindingLine[]: the last 90 days, newest first, at most 1,000
+ *   GET /api/findings/:id     FindingWhole; :id is the id or the short id; 404 when there is none, 409 when there are several
+ *   GET /api/findings/:id/mail  the mail's HTML, without scripts, for a sandboxed frame
+ *   GET /api/networks         Matrix
+ *   GET /api/waiting          Waiting
+ *   GET /api/live             server-sent events: status (Status), findings (FindingLine[], once), finding (FindingLine),
+ *                             trouble (Trouble)
+ */
+
+/** What went wrong, for people. */
+export interface Trouble {
+  readonly error: string
+}
+
+export interface Count {
+  readonly count: number
+  /** Since when the oldest waits. */
+  readonly oldest?: string
+}
+
+/** Is it alive, and what waits. */
+export interface Status {
+  readonly now: string
+  /** The last batch that was read and how many records since the start; only the local stack knows. */
+  readonly read?: { readonly at: string; readonly records: number }
+  readonly pulse: Pulse
+  readonly mode:
+    | { readonly kind: 'armed'; readonly since?: string }
+    | { readonly kind: 'learning'; readonly until?: string }
+  readonly unsent: Count
+  readonly waiting: Count
+  readonly parked: Count
+  readonly quarantined: Count
+}
+
+export interface Pulse {
+  /** When the last canary came back, and how long it had been on its way. */
+  readonly back?: { readonly at: string; readonly lagMs: number }
+  /** Since when the oldest canary is out that did not come back. */
+  readonly outSince?: string
+  /** It is out for so long that something is broken. */
+  readonly isLate: boolean
+}
+
+/** `expected`: a person said so, and nobody was told; `held`: kept for the summary of the learning time. */
+export type Delivery = 'sent' | 'unsent' | 'refused' | 'expected' | 'held'
+
+/** A finding in a list. */
+export interface FindingLine {
+  readonly id: string
+  /** Five letters. */
+  readonly shortId: string
+  readonly time: string
+  readonly severity: Facts['rule']['severity']
+  /** What was done, to what, from which network. */
+  readonly title: string
+  readonly who: string
+  /** How context rules end the sentence "also new …". */
+  readonly alsoNew: readonly string[]
+  /** Networks that are usual instead, in words. */
+  readonly usually: readonly string[]
+  readonly delivery: Delivery
+  /** How a person judged it. */
+  readonly closed?: { readonly as: string; readonly by: string; readonly at: string }
+}
+
+/** What a rule's key was at the time of the finding. */
+export interface Why {
+  readonly rule: string
+  readonly raises: boolean
+  readonly windowDays: number
+  readonly key: readonly (readonly [field: string, value: string])[]
+  readonly was:
+    | { readonly kind: 'new'; readonly lastSeen?: string }
+    | { readonly kind: 'known'; readonly since: string }
+    | { readonly kind: 'forgotten' }
+}
+
+/** What the state still holds of the finding's operation. */
+export interface OperationView {
+  /** Addresses that a record lent, in order of arrival. */
+  readonly lent: readonly { readonly from: 'start' | 'accept' | 'success'; readonly ip: string }[]
+  /** Times of the successes that came without an address of their own. */
+  readonly successes: readonly string[]
+}
+
+/** When which networks managed the extension. */
+export interface Picture {
+  readonly extension: string
+  readonly at: string
+  readonly windowDays: number
+  readonly networks: readonly PicturedNetwork[]
+}
+
+export interface PicturedNetwork {
+  readonly asn: number
+  readonly organisation: string
+  readonly isFindings: boolean
+  /** Days on which it was seen, `2026-06-04`, ascending. */
+  readonly days: readonly string[]
+  /** Times of presence: first and last sighting. */
+  readonly presences: readonly (readonly [first: string, last: string])[]
+  /** The last finding of this extension from this network. */
+  readonly finding?: { readonly shortId: string; readonly time: string }
+}
+
+/** A command to paste into a shell, made of checked parts only. */
+export interface Command {
+  readonly does: string
+  readonly line: string
+}
+
+export interface FindingWhole extends FindingLine {
+  /** Texts in it are made legible. */
+  readonly facts: Facts
+  readonly what: string
+  readonly network: string
+  readonly sentence: string
+  readonly why: readonly Why[]
+  readonly operation?: OperationView
+  readonly picture?: Picture
+  readonly commands: readonly Command[]
+  readonly links: readonly Link[]
+  readonly alert: AlertView
+}
+
+/** What was sent, or would be. */
+export interface AlertView {
+  readonly event: CloudEvent
+  /** How many findings the alert tells of. */
+  readonly findings: number
+  readonly card?: Readonly<Record<string, unknown>>
+  /** Its HTML has an address of its own. */
+  readonly mail?: { readonly subject: string; readonly text: string }
+}
+
+/** Who manages what from where: extensions and networks, by how many days of the last 90. */
+export interface Matrix {
+  readonly networks: readonly { readonly asn: number; readonly organisation: string; readonly days: number }[]
+  readonly rows: readonly MatrixRow[]
+  /** The latest day on which anything was seen. */
+  readonly until?: string
+  /** There is more in the state than was read. */
+  readonly isPartial: boolean
+}
+
+export interface MatrixRow {
+  readonly extension: string
+  readonly days: number
+  readonly cells: readonly MatrixCell[]
+}
+
+export interface MatrixCell {
+  readonly asn: number
+  readonly days: number
+  readonly first: string
+  readonly last: string
+  /** Short id of a finding younger than the window: the pair is new. */
+  readonly finding?: string
+}
+
+export interface WaitingRow {
+  readonly what: string
+  readonly why: string
+  readonly since?: string
+  /** Short id of the finding that it belongs to. */
+  readonly finding?: string
+}
+
+/** What each number of the strip counts; at most 100 rows of each. */
+export type Waiting = Readonly<Record<'unsent' | 'waiting' | 'parked' | 'quarantined', readonly WaitingRow[]>>

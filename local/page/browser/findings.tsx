@@ -1,0 +1,100 @@
+import { useEffect } from 'preact/hooks'
+import type { Delivery, FindingLine } from '../api.ts'
+import type { LiveState } from './live.ts'
+import { Severity } from './severity.tsx'
+import { clockTime, dayInWords } from './times.ts'
+
+/** All findings, newest first, a heading for each day; new ones come in by themselves and are read aloud. */
+export function FindingsPage({ live: { findings, fresh } }: { live: LiveState }) {
+  useEffect(() => {
+    document.title = fresh.size > 0 ? `(${fresh.size} new) Findings · First Seen` : 'Findings · First Seen'
+  }, [fresh.size])
+  const newest = findings?.find(({ id }) => fresh.has(id))
+  return (
+    <>
+      <div class="heading">
+        <h1>Findings</h1>
+        {findings && <p class="quiet">{counted(findings.length)} · newest first · live</p>}
+      </div>
+      <p class="unseen" aria-live="polite">
+        {newest && `New finding: ${newest.title}`}
+      </p>
+      {findings === undefined && <p class="quiet">Reading the state…</p>}
+      {findings?.length === 0 && <Nothing />}
+      {findings && byDay(findings).map(([day, own]) => <Day key={day} day={day} findings={own} fresh={fresh} />)}
+    </>
+  )
+}
+
+const counted = (count: number): string => `${count} in the last 90 days`
+
+const Nothing = () => (
+  <div class="panel empty">
+    <h2>Nothing was found yet</h2>
+    <p>
+      Every successful operation on an extension came from a network that had managed it before, or none has come. Try
+      one of your own: <code>npx first-seen send my-activity-log.json</code>
+    </p>
+  </div>
+)
+
+function byDay(findings: readonly FindingLine[]): [day: string, findings: FindingLine[]][] {
+  const days = new Map<string, FindingLine[]>()
+  for (const line of findings) days.set(line.time.slice(0, 10), [...(days.get(line.time.slice(0, 10)) ?? []), line])
+  return [...days]
+}
+
+interface DayProps {
+  readonly day: string
+  readonly findings: readonly FindingLine[]
+  readonly fresh: ReadonlySet<string>
+}
+
+const Day = ({ day, findings, fresh }: DayProps) => (
+  <section class="day" aria-labelledby={`day-${day}`}>
+    <h2 id={`day-${day}`}>{dayInWords(`${day}T00:00:00Z`)}</h2>
+    <ol class="findings panel">
+      {findings.map((line) => (
+        <li key={line.id} class={fresh.has(line.id) ? 'fresh' : undefined}>
+          <Line line={line} />
+        </li>
+      ))}
+    </ol>
+  </section>
+)
+
+const Line = ({ line }: { line: FindingLine }) => (
+  <article>
+    <div class="stamp">
+      <time dateTime={line.time}>{clockTime(line.time)}</time>
+      <Severity of={line.severity} />
+    </div>
+    <div>
+      <h3>
+        <a href={`/f/${line.shortId}`}>{line.title}</a>
+      </h3>
+      <p class="quiet">
+        by {line.who}
+        {line.usually[0] && <> · usually {line.usually[0]}</>}
+      </p>
+      <p class="tags">
+        {line.alsoNew.map((says) => (
+          <span key={says} class="tag">
+            also new {says}
+          </span>
+        ))}
+        <span class={`tag ${line.delivery}`}>{deliveries[line.delivery]}</span>
+        {line.closed && <span class="tag">closed as {line.closed.as}</span>}
+        <code class="tag id">{line.shortId}</code>
+      </p>
+    </div>
+  </article>
+)
+
+export const deliveries: Readonly<Record<Delivery, string>> = {
+  sent: 'alert sent',
+  unsent: 'alert not sent yet',
+  refused: 'alert refused',
+  expected: 'expected: nobody was alerted',
+  held: 'found while learning: only in the summary',
+}

@@ -1,0 +1,87 @@
+import type { ComponentChildren } from 'preact'
+import type { Count, Status } from '../api.ts'
+import { ago, duration, shortDay } from './times.ts'
+
+interface Tile {
+  readonly label: string
+  readonly value: ComponentChildren
+  readonly note: string
+  readonly tone?: 'good' | 'look' | 'bad' | undefined
+}
+
+/** Is it alive, and what waits: one glance. Each number that counts something leads to its list. */
+export function Strip({ status, trouble }: { status: Status | undefined; trouble: string | undefined }) {
+  return (
+    <section class="strip" aria-label="State of First Seen">
+      <div role="status" class="trouble">
+        {trouble}
+      </div>
+      <dl>
+        {tilesOf(status).map(({ label, value, note, tone }) => (
+          <div key={label} class={tone}>
+            <dt>{label}</dt>
+            <dd>
+              <span class="value">{value}</span>
+              <span class="note">{note}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function tilesOf(status: Status | undefined): Tile[] {
+  if (status === undefined)
+    return ['Records', 'Pulse', 'Lag', 'Mode', 'Unsent', 'Waiting', 'Parked', 'Quarantined'].map((label) => ({
+      label,
+      value: '…',
+      note: '',
+    }))
+  const { now, mode } = status
+  return [
+    recordsTile(status),
+    ...pulseTiles(status),
+    mode.kind === 'learning'
+      ? {
+          label: 'Mode',
+          value: 'Learning',
+          note: mode.until ? `until ${shortDay(mode.until)}` : 'alerts begin after',
+          tone: 'look',
+        }
+      : { label: 'Mode', value: 'Armed', note: mode.since ? `since ${shortDay(mode.since)}` : 'always', tone: 'good' },
+    waitingTile('unsent', 'Unsent', 'alerts', status.unsent, now),
+    waitingTile('waiting', 'Waiting', 'for an address', status.waiting, now),
+    waitingTile('parked', 'Parked', 'for a person', status.parked, now),
+    waitingTile('quarantined', 'Quarantined', 'unreadable', status.quarantined, now),
+  ]
+}
+
+function recordsTile({ read, now }: Status): Tile {
+  if (read === undefined) return { label: 'Records', value: '–', note: 'not counted here' }
+  return {
+    label: 'Records',
+    value: read.records.toLocaleString('en-US'),
+    note: `last ${ago(read.at, now)}`,
+    tone: 'good',
+  }
+}
+
+function pulseTiles({ pulse, now }: Status): Tile[] {
+  const { back, outSince, isLate } = pulse
+  const lag: Tile = { label: 'Lag', value: back ? duration(back.lagMs) : '–', note: 'of the last canary' }
+  if (isLate && outSince)
+    return [{ label: 'Pulse', value: 'Missing', note: `sent ${ago(outSince, now)}`, tone: 'bad' }, lag]
+  if (back) return [{ label: 'Pulse', value: 'Back', note: ago(back.at, now), tone: 'good' }, lag]
+  return [{ label: 'Pulse', value: '–', note: outSince ? 'canary under way' : 'the first within 15 min' }, lag]
+}
+
+function waitingTile(anchor: string, label: string, note: string, { count, oldest }: Count, now: string): Tile {
+  const since = count > 0 && oldest ? `${note}, oldest ${ago(oldest, now)}` : note
+  return {
+    label,
+    value: <a href={`/waiting#${anchor}`}>{count.toLocaleString('en-US')}</a>,
+    note: since,
+    tone: count > 0 ? 'look' : undefined,
+  }
+}

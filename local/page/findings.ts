@@ -1,0 +1,52 @@
+import { legibleFacts } from '../../lib/render/legible.ts'
+import { shortTitle, usualNetwork, who } from '../../lib/render/sentence.ts'
+import type { StateTable } from '../../lib/state/table.ts'
+import { readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
+import { idsMeant, shortId } from '../../lib/triage/short-id.ts'
+import type { Delivery, FindingLine } from './api.ts'
+
+const listedMs = 90 * 24 * 60 * 60_000
+const mostListed = 1000
+const mostCharacters = 120
+
+/** The findings that the page lists: of the last 90 days, newest first, at most 1,000. @throws StoreUnavailable */
+export const listedFindings = async (table: StateTable, nowMs: number): Promise<StoredFinding[]> =>
+  (await readFindings(table, { sinceMs: nowMs - listedMs })).slice(0, mostListed)
+
+/** The findings that an id or a short id can mean. @throws StoreUnavailable */
+export async function findingsNamed(table: StateTable, name: string, nowMs: number): Promise<StoredFinding[]> {
+  if (/^\d{8}T\d{9}Z-[0-9a-f]{32}$/.test(name)) return [(await readFinding(name, table)) ?? []].flat()
+  const listed = await listedFindings(table, nowMs)
+  const meant = new Set(
+    idsMeant(
+      name,
+      listed.map(({ facts }) => facts.id),
+    ),
+  )
+  return listed.filter(({ facts }) => meant.has(facts.id))
+}
+
+/** A finding as a line of a list. Texts from a log are made legible, and are still to be shown as text only. */
+export function lineOf(finding: StoredFinding): FindingLine {
+  const facts = legibleFacts(finding.facts, mostCharacters)
+  const { triage } = finding
+  return {
+    id: facts.id,
+    shortId: shortId(facts.id),
+    time: facts.time,
+    severity: facts.rule.severity,
+    title: shortTitle(facts),
+    who: who(facts),
+    alsoNew: facts.alsoNew.map(({ says }) => says),
+    usually: facts.usually.map(usualNetwork),
+    delivery: deliveryOf(finding),
+    ...(triage ? { closed: { as: triage.as, by: triage.by, at: triage.at.toISOString() } } : {}),
+  }
+}
+
+function deliveryOf({ sent, rejected, expected, held }: StoredFinding): Delivery {
+  if (sent) return 'sent'
+  if (rejected) return 'refused'
+  if (expected !== undefined) return 'expected'
+  return held ? 'held' : 'unsent'
+}

@@ -1,0 +1,104 @@
+import type { Facts } from '../../lib/decide/facts.ts'
+import { operationOfRow } from '../../lib/fold/operation-row.ts'
+import type { MatchingRecord } from '../../lib/match/match.ts'
+import { legible, legibleFacts } from '../../lib/render/legible.ts'
+import { headline } from '../../lib/render/sentence.ts'
+import { timeText } from '../../lib/render/time-text.ts'
+import { bucketOfFinding, buckets, rowKey } from '../../lib/state/keys.ts'
+import { sideBySide } from '../../lib/state/rounds.ts'
+import type { Row, StateTable } from '../../lib/state/table.ts'
+import { shortId } from '../../lib/triage/short-id.ts'
+import type { Count, Waiting, WaitingRow } from './api.ts'
+import type { ListQuarantine } from './quarantined.ts'
+
+interface Held {
+  readonly partition: string
+  readonly row: Row
+}
+
+/** Rows that wait for the timer or for a person, by what they wait for. */
+export interface HeldRows {
+  readonly unsent: readonly Held[]
+  readonly waiting: readonly Held[]
+  readonly parked: readonly Held[]
+}
+
+const mostShown = 100
+const mostCharacters = 120
+
+/** All rows of the state that wait. @throws StoreUnavailable */
+export async function readHeld(table: StateTable): Promise<HeldRows> {
+  const all = await sideBySide(buckets, async (partition) => {
+    const held: Held[] = []
+    for (const kind of ['due', 'parked'])
+      for await (const page of table.pages(partition, `${kind}:`, `${kind};`))
+        held.push(...page.map((row) => ({ partition, row })))
+    return held
+  })
+  const held = all.flat().sort((a, b) => sinceMs(a) - sinceMs(b))
+  const startingWith = (...prefixes: string[]): Held[] =>
+    held.filter(({ row }) => prefixes.some((prefix) => row.rowKey.startsWith(prefix)))
+  return {
+    unsent: startingWith('due:alert:'),
+    waiting: startingWith('due:ip:', 'due:asn:'),
+    parked: startingWith('parked:'),
+  }
+}
+
+/** How many rows wait, and since when the oldest. */
+export function countOf(held: readonly Held[]): Count {
+  const since = held.map(sinceMs).filter((ms) => !Number.isNaN(ms))
+  return { count: held.length, ...(since.length > 0 ? { oldest: new Date(Math.min(...since)).toISOString() } : {}) }
+}
+
+const sinceMs = ({ row: { fields } }: Held): number => Number(fields.born ?? fields.since ?? Number.NaN)
+
+/** The first hundred of each kind, in words. @throws StoreUnavailable, or what the quarantine throws */
+export async function readWaiting(table: StateTable, listQuarantine: ListQuarantine): Promise<Waiting> {
+  const held = await readHeld(table)
+  const inWords = (rows: readonly Held[]) => sideBySide(rows.slice(0, mostShown), (one) => rowInWords(one, table))
+  const quarantined = await listQuarantine()
+  return {
+    unsent: await inWords(held.unsent),
+    waiting: await inWords(held.waiting),
+    parked: await inWords(held.parked),
+    quarantined: quarantined
+      .slice(0, mostShown)
+      .map(({ name, reason, bytes, since }) => ({ what: `${name} (${bytes} bytes)`, why: reason, since })),
+  }
+}
+
+async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
+  const { rowKey: key, fields } = held.row
+  const ms = sinceMs(held)
+  const since = Number.isNaN(ms) ? {} : { since: new Date(ms).toISOString() }
+  for (const prefix of [rowKey.dueAlert(''), rowKey.parkedAlert('')])
+    if (key.startsWith(prefix)) return { ...(await alertInWords(key.slice(prefix.length), fields, table)), ...since }
+  if (typeof fields.record === 'string')
+    return { what: whatOf(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
+  const id = key.slice(key.lastIndexOf(':') + 1)
+  const found = await table.get(held.partition, rowKey.operation(id))
+  const operation = found && operationOfRow(found)
+  return { what: operation?.record ? whatOf(operation.record) : `operation ${id}`, why: whyOf(key), ...since }
+}
+
+async function alertInWords(id: string, fields: Row['fields'], table: StateTable): Promise<WaitingRow> {
+  const row = await table.get(bucketOfFinding(id), rowKey.finding(id))
+  const what = row ? headline(legibleFacts(JSON.parse(String(row.fields.facts)) as Facts, mostCharacters)) : id
+  const last = String(fields.last || 'not tried yet')
+  const tries = fields.tries ? `after ${fields.tries} tries: ${last}` : last
+  return { what, why: tries, finding: shortId(id) }
+}
+
+const whatOf = ({ resource, operationName, timeMs, resourceId }: MatchingRecord): string => {
+  const name = resource ? `${resource.shownName}${resource.parentName ? ` on ${resource.parentName}` : ''}` : resourceId
+  return `${legible(name, mostCharacters)} · ${legible(operationName.toLowerCase().split('/').at(-1) ?? '', mostCharacters)} at ${timeText(new Date(timeMs).toISOString())}`
+}
+
+function whyOf(key: string): string {
+  if (key.startsWith('due:ip:'))
+    return 'Waits for an address: its success record has none, and no start or accept record has lent one yet.'
+  if (key.startsWith('due:asn:')) return 'Waits for ASN data: nobody can tell yet which network the address is in.'
+  if (key.startsWith('parked:ip:')) return 'No record of the operation had an address.'
+  return key.split(':')[1] ?? ''
+}

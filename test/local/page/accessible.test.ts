@@ -1,0 +1,75 @@
+import axe from 'axe-core'
+import type { Page as Tab } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { FindingLine } from '../../../local/page/api.ts'
+import { attack, deletion, habits, withoutAddress } from './a-month.ts'
+import type { APage } from './a-page.ts'
+import { describeInChromium } from './a-tab.ts'
+
+/** What axe finds wrong: the rule, and where. */
+async function violations(tab: Tab): Promise<string[]> {
+  await tab.evaluate(axe.source)
+  const { violations: found } = (await tab.evaluate('axe.run()')) as Pick<axe.AxeResults, 'violations'>
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+}
+
+async function filled(page: () => Promise<APage>): Promise<APage> {
+  const served = await page()
+  await served.take(habits)
+  await served.take(attack)
+  await served.take(deletion)
+  await served.take(withoutAddress)
+  served.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
+  return served
+}
+
+const findingPath = async (served: APage): Promise<string> => {
+  const [, line] = await served.json<FindingLine[]>('/api/findings')
+  return `/f/${line?.shortId}`
+}
+
+const pages: readonly (readonly [name: string, path: (served: APage) => Promise<string>, whole: string])[] = [
+  ['the list', async () => '/', '.findings h3'],
+  ['a finding', findingPath, '.chart svg'],
+  ['who manages what', async () => '/networks', '.matrix'],
+  ['what waits', async () => '/waiting', '.rows'],
+]
+
+describeInChromium('every page', ({ page, open }) => {
+  for (const isDark of [false, true])
+    test.each(pages)(`%s has nothing that axe objects to in ${isDark ? 'dark' : 'light'}`, async (_, path, whole) => {
+      const served = await filled(page)
+      const tab = await open(served, await path(served), { isDark })
+      await tab.locator(whole).first().waitFor()
+      await tab.locator('.strip .good').first().waitFor()
+      expect(await violations(tab)).toEqual([])
+    })
+
+  test('the mail and the event have nothing that axe objects to either', async () => {
+    const served = await filled(page)
+    const tab = await open(served, await findingPath(served))
+    await tab.getByRole('tab', { name: 'Mail' }).click()
+    await tab.frameLocator('iframe').locator('h1').waitFor()
+    expect(await violations(tab)).toEqual([])
+    await tab.getByRole('tab', { name: 'Event' }).click()
+    expect(await violations(tab)).toEqual([])
+  })
+
+  test.each(pages)('%s fits a phone of 360 pixels without scrolling sideways', async (_, path, whole) => {
+    const served = await filled(page)
+    const tab = await open(served, await path(served), { width: 360 })
+    await tab.locator(whole).first().waitFor()
+    await tab.locator('.strip .good').first().waitFor()
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(360)
+  })
+
+  test.each(pages)('%s has one heading of the first level, and landmarks', async (_, path, whole) => {
+    const served = await filled(page)
+    const tab = await open(served, await path(served))
+    await tab.locator(whole).first().waitFor()
+    expect(await tab.locator('h1').count()).toBe(1)
+    for (const role of ['banner', 'main', 'contentinfo'] as const)
+      expect(await tab.getByRole(role).count(), role).toBe(1)
+    expect(await tab.getByRole('navigation', { name: 'Pages' }).count()).toBe(1)
+  })
+})

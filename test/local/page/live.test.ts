@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { FindingLine, Status } from '../../../local/page/api.ts'
+import { type Live, type LiveEvent, watchState } from '../../../local/page/live.ts'
+
+const line = (id: string, change: Partial<FindingLine> = {}): FindingLine => ({
+  id,
+  shortId: id,
+  time: '2026-03-24T02:14:00.000Z',
+  severity: 'medium',
+  title: id,
+  who: 'maya@contoso.com (user)',
+  alsoNew: [],
+  usually: [],
+  delivery: 'unsent',
+  ...change,
+})
+
+let findings: FindingLine[]
+let looks: number
+let failure: Error | undefined
+let live: Live
+let gone: AbortController
+
+beforeEach(() => {
+  findings = [line('a')]
+  looks = 0
+  failure = undefined
+  gone = new AbortController()
+  live = watchState({
+    status: async () => {
+      looks++
+      if (failure) throw failure
+      return { now: String(looks) } as Status
+    },
+    findings: async () => findings,
+    everyMs: 5,
+  })
+})
+afterEach(() => live.close())
+
+function listen(signal = gone.signal): LiveEvent[] {
+  const told: LiveEvent[] = []
+  live.listen((event) => told.push(event), signal)
+  return told
+}
+const named = (told: readonly LiveEvent[], name: string): unknown[] =>
+  told.filter((event) => event.name === name).map(({ body }) => body)
+
+test('a listener is told all findings once, then those that come', async () => {
+  const told = listen()
+  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([[line('a')]]))
+  findings = [line('b'), line('a')]
+  await vi.waitFor(() => expect(named(told, 'finding')).toEqual([line('b')]))
+  expect(named(told, 'findings')).toHaveLength(1)
+})
+
+test('a finding whose alert was sent meanwhile is told again', async () => {
+  const told = listen()
+  await vi.waitFor(() => expect(named(told, 'findings')).toHaveLength(1))
+  findings = [line('a', { delivery: 'sent' })]
+  await vi.waitFor(() => expect(named(told, 'finding')).toEqual([line('a', { delivery: 'sent' })]))
+})
+
+test('one who comes later is told all findings too', async () => {
+  const first = listen()
+  await vi.waitFor(() => expect(named(first, 'findings')).toHaveLength(1))
+  const second = listen()
+  await vi.waitFor(() => expect(named(second, 'findings')).toEqual([[line('a')]]))
+  expect(named(first, 'findings')).toHaveLength(1)
+})
+
+test('the state is not looked at while nobody listens', async () => {
+  const told = listen()
+  await vi.waitFor(() => expect(named(told, 'status').length).toBeGreaterThan(1))
+  gone.abort()
+  const before = { told: told.length, looks }
+  await otherLooks(6)
+  expect(told).toHaveLength(before.told)
+  expect(looks).toBeLessThanOrEqual(before.looks + 1) // one may have been under way
+})
+
+/** Ends when another watcher with the same rest has looked so often. */
+async function otherLooks(times: number): Promise<void> {
+  let count = 0
+  const other = watchState({
+    status: async () => ({ now: String(count++) }) as Status,
+    findings: async () => [],
+    everyMs: 5,
+  })
+  other.listen(() => {}, new AbortController().signal)
+  await vi.waitFor(() => expect(count).toBeGreaterThanOrEqual(times))
+  other.close()
+}
+
+test('a state that cannot be read is told as trouble, and looked at again', async () => {
+  failure = new Error('Cannot list b0/find: in table firstseen: ECONNREFUSED.')
+  const told = listen()
+  await vi.waitFor(() => expect(named(told, 'trouble')).toContainEqual({ error: failure?.message }))
+  failure = undefined
+  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([[line('a')]]))
+})
