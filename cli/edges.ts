@@ -59,15 +59,33 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
 
 async function readSnapshot(file: string): Promise<Snapshot | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Snapshot
+    const snapshot: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (!isSnapshot(snapshot)) throw new Error('it holds something else')
+    return snapshot
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new UsageError(`${file}: not a state file (${(error as Error).message}).`)
   }
 }
 
+const isSnapshot = (value: unknown): value is Snapshot =>
+  Array.isArray(value) &&
+  value.every(
+    (row) => Array.isArray(row) && typeof row[0] === 'string' && typeof row[1] === 'string' && isObject(row[2]),
+  )
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
 async function readRules(files: readonly string[]): Promise<RuleText[]> {
-  return Promise.all(files.map(async (name) => ({ name, text: await readFile(name, 'utf8') })))
+  return Promise.all(files.map(async (name) => ({ name, text: await readRule(name) })))
+}
+
+async function readRule(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read as a rule file (${(error as Error).message}).`)
+  }
 }
 
 /** A file that is there whole or not at all. */

@@ -1,13 +1,15 @@
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { operationsToRead, watchedReader } from '../lib/read/reader.ts'
 import { findingEvent } from '../lib/render/event.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
 import { Ledger } from './ledger.ts'
 import { printRow, printRowHeads } from './output/finding.ts'
 import { summary } from './output/summary.ts'
-import type { Terminal } from './output/terminal.ts'
+import { json, type Terminal } from './output/terminal.ts'
 import { runLog } from './run-log.ts'
-import { tellTrouble } from './trouble.ts'
+import { tellTrouble, unreadFiles } from './trouble.ts'
 
 export interface ReplayOptions extends LogOptions {
   readonly files: readonly string[]
@@ -15,6 +17,10 @@ export interface ReplayOptions extends LogOptions {
   readonly baseline: readonly string[]
   readonly json: boolean
   readonly failOnFinding: boolean
+  /** Threads that scan a big file of lines. */
+  readonly jobs: number
+  /** Where the build lies. */
+  readonly dist: string
 }
 
 /** What a command reads and writes, besides files. */
@@ -36,19 +42,24 @@ const never = '9999-12-31T23:59:59Z'
  */
 export async function replay(options: ReplayOptions, { stdin, out, talk, clock }: Streams): Promise<number> {
   const startedAt = clock()
-  const { edges, quarantineFolder, save } = await logEdges(options)
+  const { edges: every, quarantineFolder, save } = await logEdges(options)
+  const edges = { ...every, reader: watchedReader(every.rules) }
+  const unread = unreadFiles('replay', talk)
+  const operations = operationsToRead(edges.rules)
+  const scanning = { operations, jobs: options.jobs, program: join(options.dist, 'scan-worker.js') }
+  const source = { stdin, talk, onUnread: unread.tell, scanning }
   if (options.baseline.length > 0) {
     const learning = { ...edges, rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })) }
-    for await (const batch of runLog({ paths: options.baseline, stdin, edges: learning, talk }))
+    for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning }))
       tellTrouble('replay', batch, quarantineFolder, talk)
   }
   const ledger = new Ledger()
   let findings = 0
-  for await (const batch of runLog({ paths: options.files, stdin, edges, talk })) {
+  for await (const batch of runLog({ ...source, paths: options.files, edges })) {
     tellTrouble('replay', batch, quarantineFolder, talk)
-    ledger.add(batch.batch)
+    ledger.add(batch)
     for (const { finding } of batch.batch.committed) {
-      if (options.json) out.line(JSON.stringify(findingEvent(finding)))
+      if (options.json) out.line(json(findingEvent(finding)))
       else {
         if (findings === 0) printRowHeads(out)
         printRow(finding, out)
@@ -57,6 +68,7 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
     }
   }
   await save()
-  talk.line(summary(ledger.total, findings, (clock() - startedAt) / 1000))
+  talk.line(summary({ total: ledger.total, findings, seconds: (clock() - startedAt) / 1000 }))
+  if (unread.count > 0) return exitCode.failed
   return options.failOnFinding && findings > 0 ? exitCode.findings : exitCode.done
 }

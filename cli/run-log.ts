@@ -1,53 +1,95 @@
-import type { Readable } from 'node:stream'
 import type { Edges } from '../lib/edges.ts'
 import { type Batch, handle, type Message } from '../lib/pipeline.ts'
-import { type FileFrame, readFiles, sizeOf } from './input/files.ts'
+import { type FileFrame, sizeOf } from './input/files.ts'
+import { everyStretch, type Files, type Scanning, type Stretch, scannedStretches } from './input/stretches.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** A batch of frames and what the pipeline made of it. */
 export interface LogBatch {
   readonly frames: readonly FileFrame[]
   readonly batch: Batch
+  /** How many messages were passed since the batch before: the frames, and those that needed no look. */
+  readonly messages: number
 }
 
-export interface RunOptions {
-  readonly paths: readonly string[]
-  readonly stdin: Readable
+export interface RunOptions extends Files {
   readonly edges: Edges
   readonly talk: Terminal
+  /** Absent: every frame is read. */
+  readonly scanning?: Scanning
 }
 
 const framesAtOnce = 256
+/** Big frames come in smaller batches, so that the parsed records of one fit into memory. */
+const bytesAtOnce = 4 * 1024 * 1024
 
 /**
  * Runs log files through the pipeline, as one partition in the order in which they are read, and shows how far it is.
  * @throws UsageError when a file is not there
  */
-export async function* runLog({ paths, stdin, edges, talk }: RunOptions): AsyncGenerator<LogBatch> {
-  const total = sizeOf(paths)
-  let bytes = 0
-  let records = 0
-  const run = async (frames: readonly FileFrame[]): Promise<LogBatch> => {
+export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): AsyncGenerator<LogBatch> {
+  const progress = new Progress(talk, sizeOf(files.paths))
+  let frames: FileFrame[] = []
+  let [waiting, messages] = [0, 0]
+  const run = async (): Promise<LogBatch> => {
+    const now = edges.clock()
     const batch = await handle(
-      frames.map((frame) => messageOf(frame, edges.clock())),
+      frames.map((frame) => messageOf(frame, now)),
       edges,
     )
-    bytes += frames.reduce((sum, frame) => sum + frame.bytes.length, 0)
-    records += batch.tally.records
-    talk.status(
-      `${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''} read, ${records.toLocaleString('en-US')} records`,
-    )
-    return { frames, batch }
-  }
-  let frames: FileFrame[] = []
-  for await (const frame of readFiles(paths, stdin)) {
-    frames.push(frame)
-    if (frames.length < framesAtOnce) continue
-    yield await run(frames)
+    progress.read(batch.tally.records)
+    const done = { frames, batch, messages }
     frames = []
+    waiting = 0
+    messages = 0
+    return done
   }
-  if (frames.length > 0) yield await run(frames)
+  for await (const stretch of scanning ? scannedStretches(files, scanning) : everyStretch(files)) {
+    messages += stretch.messages
+    progress.passed(stretch)
+    for (const frame of stretch.frames) {
+      frames.push(frame)
+      waiting += frame.bytes.length
+      if (frames.length >= framesAtOnce || waiting >= bytesAtOnce) yield await run()
+    }
+  }
+  if (messages > 0) yield await run()
   talk.status('')
+}
+
+const showEveryBytes = 8 * 1024 * 1024
+
+/** How far a run is, as a moving line. */
+class Progress {
+  readonly #talk: Terminal
+  readonly #total: number | undefined
+  #bytes = 0
+  #messages = 0
+  #records = 0
+  #shownAt = 0
+
+  constructor(talk: Terminal, total: number | undefined) {
+    this.#talk = talk
+    this.#total = total
+  }
+
+  passed({ bytes, messages }: Stretch): void {
+    this.#bytes += bytes
+    this.#messages += messages
+    if (this.#bytes - this.#shownAt > showEveryBytes) this.#show()
+  }
+
+  read(records: number): void {
+    this.#records += records
+    this.#show()
+  }
+
+  #show(): void {
+    this.#shownAt = this.#bytes
+    const size = `${megabytes(this.#bytes)}${this.#total ? ` of ${megabytes(this.#total)}` : ''}`
+    const counted = `${this.#messages.toLocaleString('en-US')} messages, ${this.#records.toLocaleString('en-US')} records looked at`
+    this.#talk.status(`${size} read, ${counted}`)
+  }
 }
 
 const messageOf = ({ bytes, file, number }: FileFrame, nowMs: number): Message => ({

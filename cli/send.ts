@@ -2,10 +2,13 @@ import type { Readable } from 'node:stream'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { DefaultAzureCredential } from '@azure/identity'
 import { decode } from '../lib/decode/decode.ts'
+import { isFree } from '../local/ports.ts'
 import { hubName } from '../local/stack.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { type FileFrame, readFiles } from './input/files.ts'
-import type { Terminal } from './output/terminal.ts'
+import { placeOf, readFiles } from './input/files.ts'
+import { printable, type Terminal } from './output/terminal.ts'
+import { renewed } from './renew.ts'
+import { unreadFiles } from './trouble.ts'
 
 export interface SendOptions {
   readonly files: readonly string[]
@@ -13,6 +16,8 @@ export interface SendOptions {
   readonly hub: string | undefined
   /** Port of the local hub. */
   readonly port: number
+  /** Set: the times of the records are moved, so that the newest is of this time. */
+  readonly nowMs?: number
 }
 
 /** A message may have 1 MB on the Standard tier; the rest is for the envelope. */
@@ -20,21 +25,28 @@ const largestMessage = 900_000
 
 /** Sends log files to a hub: small ones as they are, big ones as messages of many records. Answers the exit code. */
 export async function send(options: SendOptions, stdin: Readable, talk: Terminal): Promise<number> {
+  const unread = unreadFiles('send', talk)
   const producer = producerFor(options)
   let messages = 0
+  let tooBig = 0
   try {
-    for await (const body of bodiesOf(readFiles(options.files, stdin))) {
-      await producer.sendBatch([{ body }])
-      messages++
-      talk.status(`${messages} messages sent`)
+    for await (const frame of readFiles(options.files, stdin, unread.tell)) {
+      const { nowMs } = options
+      for (const body of bodiesOf(nowMs === undefined ? frame.bytes : renewed(frame.bytes, nowMs))) {
+        if (body.length > largestMessage) {
+          tooBig++
+          talk.line(
+            `first-seen send ${printable(placeOf(frame))}: ${body.length} bytes in one piece, more than a message can hold; not sent.`,
+          )
+          continue
+        }
+        await producer.sendBatch([{ body }])
+        messages++
+        talk.status(`${messages} messages sent`)
+      }
     }
   } catch (error) {
-    if (options.hub === undefined && /ECONNREFUSED|Failed to connect/.test(String((error as Error).message)))
-      throw new Error(
-        `No local hub at port ${options.port}: start it with first-seen start, or name a hub with --hub. ${messages} messages were sent.`,
-        { cause: error },
-      )
-    throw error
+    throw await explained(error as Error, options, messages)
   } finally {
     await producer.close()
   }
@@ -42,13 +54,31 @@ export async function send(options: SendOptions, stdin: Readable, talk: Terminal
   talk.line(
     `${messages} ${messages === 1 ? 'message' : 'messages'} sent to ${options.hub ?? `the local hub (port ${options.port})`}.`,
   )
-  return exitCode.done
+  return unread.count > 0 || tooBig > 0 ? exitCode.failed : exitCode.done
 }
 
-function producerFor({ hub, port }: SendOptions): EventHubProducerClient {
+async function explained(error: Error, { hub, port }: SendOptions, messages: number): Promise<Error> {
+  if (error instanceof UsageError) return error
+  const sent = `${messages} ${messages === 1 ? 'message was' : 'messages were'} sent before.`
+  // What the client says of a refused connection is an error without words.
+  if (hub === undefined && (await isFree(port)))
+    return new Error(
+      `No local hub at port ${port}: start it with first-seen start, or name a hub with --hub. ${sent}`,
+      {
+        cause: error,
+      },
+    )
+  const reason = (error.message || error.name).replace(/\.$/, '')
+  return new Error(`Cannot send to ${hub ?? `the local hub at port ${port}`}: ${reason}. ${sent}`, { cause: error })
+}
+
+/** A client of the hub: the local one's, or one in Azure with the signed-in identity. @throws UsageError */
+export function producerFor({ hub, port }: Pick<SendOptions, 'hub' | 'port'>): EventHubProducerClient {
   if (hub === undefined) {
     const local = `Endpoint=sb://localhost:${port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true`
-    return new EventHubProducerClient(local, hubName, { retryOptions: { maxRetries: 1, timeoutInMs: 10_000 } })
+    return new EventHubProducerClient(local, hubName, {
+      retryOptions: { maxRetries: 1, retryDelayInMs: 200, timeoutInMs: 10_000 },
+    })
   }
   const [namespace = '', name = '', ...more] = hub.split('/')
   if (namespace === '' || name === '' || more.length > 0)
@@ -57,26 +87,28 @@ function producerFor({ hub, port }: SendOptions): EventHubProducerClient {
   return new EventHubProducerClient(host, name, new DefaultAzureCredential())
 }
 
-/** Small frames as they are, byte for byte; the records of a big one packed into messages. */
-async function* bodiesOf(frames: AsyncIterable<FileFrame>): AsyncGenerator<Buffer> {
-  for await (const { bytes } of frames) {
-    if (bytes.length <= largestMessage) {
-      yield Buffer.from(bytes)
+/** A small frame as it is, byte for byte; the records of a big one packed into messages, what cannot be read as it is. */
+function* bodiesOf(bytes: Uint8Array): Generator<Buffer> {
+  if (bytes.length <= largestMessage) return yield Buffer.from(bytes)
+  let records: Buffer[] = []
+  let length = 0
+  for (const piece of decode(bytes)) {
+    if (piece.kind === 'unreadable') {
+      yield Buffer.from(piece.bytes)
       continue
     }
-    let records: string[] = []
-    let length = 0
-    for (const piece of decode(bytes)) {
-      const text = piece.kind === 'record' ? JSON.stringify(piece.value) : undefined
-      if (text === undefined) continue
-      if (length + text.length > largestMessage / 2 && records.length > 0) {
-        yield Buffer.from(`{"records":[${records.join(',')}]}`)
-        records = []
-        length = 0
-      }
-      records.push(text)
-      length += text.length + 1
+    const record = Buffer.from(JSON.stringify(piece.value))
+    if (length + record.length > largestMessage - room && records.length > 0) {
+      yield messageOf(records)
+      records = []
+      length = 0
     }
-    if (records.length > 0) yield Buffer.from(`{"records":[${records.join(',')}]}`)
+    records.push(record)
+    length += record.length + 1
   }
+  if (records.length > 0) yield messageOf(records)
 }
+
+/** For the brackets around the records. */
+const room = 20
+const messageOf = (records: readonly Buffer[]): Buffer => Buffer.from(`{"records":[${records.join(',')}]}`)

@@ -15,6 +15,7 @@ import type { Log } from '../lib/log/log.ts'
 import type { Limits } from '../lib/pulse/alarm.ts'
 import type { CanarySender } from '../lib/pulse/pulse.ts'
 import { blobQuarantine } from '../lib/quarantine/blob-quarantine.ts'
+import { watchedReader } from '../lib/read/reader.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { newestAsn, watchAsnBlob } from '../lib/refresh/asn-blob.ts'
 import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
@@ -43,6 +44,7 @@ const minute = 60_000
 export function createApp(env: NodeJS.ProcessEnv): App {
   const settings = readSettings(env)
   const rules = rulesOf(settings)
+  const reader = watchedReader(rules)
   const credential = new DefaultAzureCredential()
   const table = azureTable(tableClient(settings, credential))
   const blobs = blobService(settings, credential)
@@ -58,7 +60,19 @@ export function createApp(env: NodeJS.ProcessEnv): App {
       watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now),
       watchAsnBlob(asnBlob, log, Date.now),
     ])
-    return { rules, policy: policyOf(settings), table, cache, quarantine, asn, send, log, clock: Date.now, pause }
+    return {
+      rules,
+      reader,
+      policy: policyOf(settings),
+      table,
+      cache,
+      quarantine,
+      asn,
+      send,
+      log,
+      clock: Date.now,
+      pause,
+    }
   }
   return {
     edges: async (log) => (learns ? mode(plainEdges(log)) : plainEdges(log)),

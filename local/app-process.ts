@@ -1,6 +1,6 @@
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
-import { type Host, startHost } from './host/host.ts'
+import { startHost } from './host/host.ts'
 
 /** What the parent hands over in AppSettings, as JSON in one argument. */
 export interface AppProcessOptions {
@@ -17,10 +17,14 @@ export type AppMessage =
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'log'; readonly level: string; readonly category: string; readonly message: string }
   | { readonly type: 'idle' }
+  | { readonly type: 'swept' }
 
 /** Runs the built app in the stand-in for the Functions host, as a process that can be killed. It ends with its parent. */
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '{}') as AppProcessOptions
+  // The parent may be gone before the host runs.
+  let end = (): void => process.exit(0)
+  process.once('disconnect', () => end())
   const checkpoints = new ContainerClient(options.storageConnection, options.checkpointContainer)
   const host = await startHost({
     bundle: options.bundle,
@@ -30,22 +34,18 @@ async function main(): Promise<void> {
     clock: Date.now,
     log: (line) => tell({ type: 'log', ...line }),
   })
-  listen(host)
+  end = () => void host.close().finally(() => process.exit(0))
+  process.on('message', (message) => {
+    if (message === 'end') end()
+    if (message === 'idle') answerAfter(host.idle(), { type: 'idle' })
+    if (message === 'sweep') answerAfter(host.runTimer('sweep'), { type: 'swept' })
+  })
   tell({ type: 'ready', functions: host.functions.map(({ name }) => name) })
 }
 
-function listen(host: Host): void {
-  const end = (): void => void host.close().finally(() => process.exit(0))
-  process.once('disconnect', end)
-  process.on('message', (message) => {
-    if (message === 'end') end()
-    if (message === 'idle')
-      host.idle().then(
-        () => tell({ type: 'idle' }),
-        () => {}, // closed meanwhile: nobody waits any more
-      )
-    if (message === 'sweep') void host.runTimer('sweep')
-  })
+/** Answers also when it failed: the host has logged why, and nobody should wait for ever. */
+function answerAfter(work: Promise<void>, answer: AppMessage): void {
+  work.catch(() => {}).finally(() => tell(answer))
 }
 
 function tell(message: AppMessage): void {

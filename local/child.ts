@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 
 export interface ChildOptions {
   readonly program: string
   readonly args?: readonly string[]
-  readonly env?: NodeJS.ProcessEnv
   /** File that takes what it prints; without one, nothing is kept. */
   readonly output?: string
 }
@@ -17,15 +16,16 @@ export interface Child {
 }
 
 /** Starts a program of ours as a child that ends when this process does, and that a Ctrl-C meant for this one does not reach. */
-export function startChild({ program, args = [], env = process.env, output }: ChildOptions): Child {
+export function startChild({ program, args = [], output }: ChildOptions): Child {
   const sink = output ? openSync(output, 'a') : 'ignore'
-  const child = fork(program, [...args], { env, detached: true, stdio: ['ignore', sink, sink, 'ipc'] })
+  const child = fork(program, [...args], { detached: true, stdio: ['ignore', sink, sink, 'ipc'] })
+  if (typeof sink === 'number') closeSync(sink)
   return {
     process: child,
     async stop(graceMs) {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (hasEnded(child)) return
       const ended = once(child, 'exit')
-      if (child.connected) child.send('end', () => {}) // it may be ending already
+      tell(child, 'end')
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
       await ended
       clearTimeout(timer)
@@ -33,25 +33,31 @@ export function startChild({ program, args = [], env = process.env, output }: Ch
   }
 }
 
-/** Waits until a child says `message.type`, and answers the message. @throws Error when it ends first, with its exit code */
-export async function saidBy<T extends { type: string }>(
-  child: ChildProcess,
-  type: T['type'],
-  what: string,
-): Promise<T> {
+export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** How a child ended, for people. */
+export const endOf = ({ signalCode, exitCode }: ChildProcess): string => signalCode ?? `exit code ${exitCode}`
+
+/** Sends a word to a child; one that is ending by itself does not hear it. */
+export function tell(child: ChildProcess, word: string): void {
+  if (child.connected) child.send(word, () => {})
+}
+
+/** Waits until a child says `message.type`, and answers the message. @throws Error when it ends first or says that it failed */
+export function saidBy<T extends { type: string }>(child: ChildProcess, type: T['type'], what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: unknown): void => {
       if ((message as { type?: unknown } | undefined)?.type === type) settle(() => resolve(message as T))
       if ((message as { type?: unknown } | undefined)?.type === 'failed')
         settle(() => reject(new Error(`${what}: ${(message as unknown as { reason: string }).reason}`)))
     }
-    const onExit = (code: number | null, signal: string | null): void =>
-      settle(() => reject(new Error(`${what} ended before it was ready (${signal ?? `exit code ${code}`}).`)))
+    const onExit = (): void => settle(() => reject(new Error(`${what} ended too early (${endOf(child)}).`)))
     const settle = (end: () => void): void => {
       child.off('message', onMessage)
       child.off('exit', onExit)
       end()
     }
+    if (hasEnded(child)) return onExit()
     child.on('message', onMessage)
     child.on('exit', onExit)
   })

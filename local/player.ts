@@ -16,61 +16,84 @@ const day = 24 * 60 * 60_000
 
 /** The week of an earlier start, or the last whole week before `nowMs`: old enough to be over, young enough to be kept. */
 export function weekToPlay(folder: string, nowMs: number): Playing {
-  if (existsSync(file(folder))) return JSON.parse(readFileSync(file(folder), 'utf8')) as Playing
+  const played = existsSync(file(folder)) ? playingIn(readFileSync(file(folder), 'utf8')) : undefined
+  if (played) return played
   const midnight = new Date(nowMs).setUTCHours(0, 0, 0, 0)
   const sinceMonday = (new Date(midnight).getUTCDay() + 6) % 7
   return { from: new Date(midnight - (sinceMonday + 7) * day).toISOString(), next: 0 }
 }
 
-/** All messages of the baseline and the week, in order. */
-export function sampleMessages({ from }: Playing): SampleMessage[] {
+/** What the file says; undefined when a kill has cut it: then the week is sent again, and duplicates change nothing. */
+function playingIn(text: string): Playing | undefined {
+  try {
+    return JSON.parse(text) as Playing
+  } catch {
+    return undefined
+  }
+}
+
+/** The messages of the baseline and those of the week, each in order. */
+export function sampleMessages({ from }: Playing): SampleMessage[][] {
   const options = { seed, from: new Date(from) }
-  return [...sampleBaseline(options), ...sampleWeek(options)]
+  return [[...sampleBaseline(options)], [...sampleWeek(options)]]
 }
 
 export interface PlayOptions {
   readonly folder: string
   readonly hubConnection: string
   readonly playing: Playing
-  readonly messages: readonly SampleMessage[]
+  /** Parts, of which each is to be handled before the next begins. */
+  readonly messages: readonly (readonly SampleMessage[])[]
   /** Told how many messages the hub has accepted, and the last of them. */
   readonly onSent: (last: SampleMessage, sent: number) => void
+  /** Ends when the app has handled all that the hub holds. */
+  readonly settled: () => Promise<void>
   readonly signal: AbortSignal
 }
 
 const messagesAtOnce = 64
+/** After so many messages the app may catch up: the readers of the partitions go side by side, and none should be days ahead. */
+const messagesAhead = 1024
 
 /**
- * Writes the sample week to the hub, each message to its partition, in order within it. Messages whose acceptance was not
- * noted are sent again.
+ * Writes the sample week to the hub, each message to its partition, in order within it. A part begins when the one
+ * before it is handled: what is to be learnt must not come after what it would have made known. Messages whose
+ * acceptance was not noted are sent again.
  */
-export async function playWeek({
-  folder,
-  hubConnection,
-  playing,
-  messages,
-  onSent,
-  signal,
-}: PlayOptions): Promise<void> {
+export async function playWeek(options: PlayOptions): Promise<void> {
+  const { folder, hubConnection, playing, messages: parts, onSent, settled, signal } = options
   const producer = new EventHubProducerClient(hubConnection)
+  const starts = new Set(parts.map((_, i) => parts.slice(0, i).flat().length))
+  const messages = parts.flat()
   try {
-    for (let i = playing.next; i < messages.length && !signal.aborted; i += messagesAtOnce) {
-      const some = messages.slice(i, i + messagesAtOnce)
-      const lanes = groupBy(some, ({ partition }) => String(partition))
-      await Promise.all(
-        [...lanes].map(([partitionId, own]) =>
-          producer.sendBatch(
-            own.map(({ body }) => ({ body })),
-            { partitionId },
-          ),
-        ),
-      )
-      const next = i + some.length
-      writeFileSync(file(folder), JSON.stringify({ from: playing.from, next } satisfies Playing))
+    for (let i = playing.next, ahead = 0; i < messages.length && !signal.aborted; ) {
+      if (i > 0 && (starts.has(i) || i === playing.next || ahead >= messagesAhead)) {
+        await settled()
+        ahead = 0
+        if (signal.aborted) return
+      }
+      const nextStart = [...starts].find((start) => start > i) ?? messages.length
+      const some = messages.slice(i, Math.min(i + messagesAtOnce, nextStart))
+      await sendAll(producer, some)
+      i += some.length
+      ahead += some.length
+      writeFileSync(file(folder), JSON.stringify({ from: playing.from, next: i } satisfies Playing))
       const last = some.at(-1)
-      if (last) onSent(last, next)
+      if (last) onSent(last, i)
     }
   } finally {
     await producer.close()
   }
+}
+
+async function sendAll(producer: EventHubProducerClient, messages: readonly SampleMessage[]): Promise<void> {
+  const lanes = groupBy(messages, ({ partition }) => String(partition))
+  await Promise.all(
+    [...lanes].map(([partitionId, own]) =>
+      producer.sendBatch(
+        own.map(({ body }) => ({ body })),
+        { partitionId },
+      ),
+    ),
+  )
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A port that another program holds, with the way out. */
 export class PortInUse extends Error {
@@ -8,18 +9,20 @@ export class PortInUse extends Error {
 
 /** Makes sure that a port of this machine is free. @throws PortInUse naming what wanted it */
 export async function demandFree(port: number, what: string): Promise<void> {
-  const server = createServer()
-  server.listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-  } catch (error) {
+  const trouble = await troubleAt(port)
+  if (trouble)
     throw new PortInUse(
-      `Port ${port} (${what}) is in use (${(error as NodeJS.ErrnoException).code}). End the program that holds it, or choose other ports: first-seen start --port 5280.`,
+      `Port ${port} (${what}) is in use (${trouble}). End the program that holds it, or choose other ports: first-seen start --port 5280.`,
     )
-  }
-  server.close()
-  await once(server, 'close')
 }
+
+/** Waits until ports are free, or the time is over. */
+export async function untilFree(ports: readonly number[], longestMs: number): Promise<void> {
+  const over = AbortSignal.timeout(longestMs)
+  while (!over.aborted && (await Promise.all(ports.map(isFree))).includes(false)) await sleep(50)
+}
+
+export const isFree = async (port: number): Promise<boolean> => (await troubleAt(port)) === undefined
 
 /** A free port of this machine, by the system's choice. */
 export async function freePort(): Promise<number> {
@@ -31,4 +34,18 @@ export async function freePort(): Promise<number> {
   await once(server, 'close')
   if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
   return address.port
+}
+
+/** The system's code for why nobody can listen there. */
+async function troubleAt(port: number): Promise<string | undefined> {
+  const server = createServer()
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code
+  }
+  server.close()
+  await once(server, 'close')
+  return undefined
 }

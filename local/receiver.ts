@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AlertBody } from '../lib/deliver/send.ts'
 
@@ -54,9 +54,13 @@ export async function startReceiver({ port, file, onAlert }: ReceiverOptions): P
   }
 }
 
+/** A line cut by a kill goes: its sender was not answered, so the alert comes again, and must find a line of its own. */
 function kept(file: string): AlertBody[] {
-  // A line cut by a kill is dropped: its sender was not answered, so the alert comes again.
-  return readFileSync(file, 'utf8')
+  const bytes = readFileSync(file)
+  const end = bytes.lastIndexOf('\n') + 1
+  if (end < bytes.length) truncateSync(file, end)
+  return bytes
+    .toString('utf8', 0, end)
     .split('\n')
     .flatMap((line) => alertIn(line) ?? [])
 }

@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import type { AlertBody } from '../lib/deliver/send.ts'
-import type { AppMessage, AppProcessOptions } from './app-process.ts'
-import { type Child, saidBy, startChild } from './child.ts'
+import { type App, type AppOptions, startApp } from './app.ts'
+import { endOf } from './child.ts'
 import { type Hub, startHub } from './hub/hub.ts'
-import { demandFree } from './ports.ts'
+import { demandFree, untilFree } from './ports.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
+import { beginRun, demandNoRun, wasKilled } from './run.ts'
 import { type Storage, startStorage } from './storage.ts'
 
 export interface Ports {
@@ -26,46 +26,68 @@ export interface StackOptions {
   /** Settings of the app on top of the stack's own. */
   readonly settings: Readonly<Record<string, string>>
   readonly onAlert: (alert: AlertBody) => void
-  readonly onLog: (line: Extract<AppMessage, { type: 'log' }>) => void
-  /** Told when a process of the stack ends by itself. */
+  readonly onLog: AppOptions['onLog']
+  /** Told, as a sentence, when the app died and is started again. */
+  readonly onRestart?: (what: string) => void
+  /** Told, as a sentence, when a part of the stack ended by itself and stays away. */
   readonly onEnd: (what: string) => void
+  /** Aborted: a start that is going on ends, and leaves nothing running. */
+  readonly signal?: AbortSignal
 }
 
 export interface Stack {
   readonly hub: Hub
   readonly hubConnection: string
-  readonly storageConnection: string
+  readonly storage: Storage
   readonly receiver: Receiver
-  readonly functions: readonly string[]
-  /** The app's process, for those who want to kill it. */
-  readonly app: Child
+  readonly app: App
+  /** The settings that the app runs with. */
+  readonly settings: Readonly<Record<string, string>>
   /** The last run did not end cleanly, so the hub is read again from its beginning. */
   readonly readsAgain: boolean
-  /** Ends when all that the hub holds is handled. */
-  idle(): Promise<void>
-  /** Runs the timer `sweep` now. */
-  sweep(): void
   stop(): Promise<void>
 }
 
 export const hubName = 'activity'
 const partitions = 4
+/** The app and Azurite end within two seconds of their parent. */
+const longestEndMs = 5000
+
+/** @throws PortInUse, or RunsAlready: a stack cannot start there now */
+export async function demandStartable(folder: string, { blobs, tables, receiver, hub }: Ports): Promise<void> {
+  if (wasKilled(folder)) await untilFree([hub, receiver, blobs, tables], longestEndMs)
+  await demandFree(hub, 'hub')
+  await demandFree(receiver, 'alerts')
+  await demandFree(blobs, 'blobs')
+  await demandFree(tables, 'tables')
+  await demandNoRun(folder)
+}
 
 /**
  * Starts everything on this machine: Azurite and the app as processes of their own, the hub and the receiver in this one.
  * All of it listens on loopback only.
- * @throws PortInUse, or Error saying what did not start; nothing is left running then
+ * @throws PortInUse, RunsAlready, or Error saying what did not start; nothing is left running then
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dist, folder, ports, onAlert } = options
-  mkdirSync(folder, { recursive: true })
-  await demandFree(ports.blobs, 'blobs')
-  await demandFree(ports.tables, 'tables')
-  await demandFree(ports.receiver, 'alerts')
-  const run = beginRun(folder)
+  const {
+    dist,
+    folder,
+    ports,
+    onAlert,
+    onLog,
+    onRestart = () => {},
+    onEnd,
+    signal = new AbortController().signal,
+  } = options
+  await demandStartable(folder, ports)
+  const run = beginRun(folder, ports.hub)
   const started: (() => Promise<unknown>)[] = []
+  let isStopping = false
+  let isSaved = true
   const stop = async (): Promise<void> => {
+    isStopping = true
     for (const end of started.splice(0).reverse()) await end()
+    if (isSaved) run.end()
   }
   try {
     const hub = await startHub({
@@ -82,54 +104,55 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       blobPort: ports.blobs,
       tablePort: ports.tables,
       output: join(folder, 'storage.log'),
+      signal,
     })
-    started.push(() => storage.stop())
+    started.push(async () => {
+      await storage.stop()
+      isSaved = storage.child.process.exitCode === 0 // else the next run reads the hub again
+    })
+    storage.child.process.once('exit', () => {
+      if (!isStopping) onEnd(`Azurite ended by itself (${endOf(storage.child.process)}).`)
+    })
     await prepareStorage(storage, run.checkpoints)
     const receiver = await startReceiver({ port: ports.receiver, file: join(folder, 'alerts.jsonl'), onAlert })
     started.push(() => receiver.close())
-    const { app, functions } = await startApp(options, { hub, storage, receiver, checkpoints: run.checkpoints })
+    const settings = settingsOf(hub, storage, receiver, options)
+    const hubConnection = hub.connectionString(hubName)
+    const app = await startApp(
+      {
+        dist,
+        onLog,
+        onRestart,
+        onEnd,
+        output: join(folder, 'app.log'),
+        handed: {
+          hubConnection,
+          storageConnection: storage.connectionString,
+          checkpointContainer: run.checkpoints,
+          settings,
+        },
+      },
+      signal,
+    )
     started.push(() => app.stop(1500))
-    app.process.once('exit', () => options.onEnd('The app'))
-    storage.child.process.once('exit', () => options.onEnd('Azurite'))
-    return {
-      hub,
-      hubConnection: hub.connectionString(hubName),
-      storageConnection: storage.connectionString,
-      receiver,
-      functions,
-      app,
-      readsAgain: run.readsAgain,
-      async idle() {
-        app.process.send('idle')
-        await saidBy<AppMessage>(app.process, 'idle', 'The app')
-      },
-      sweep: () => void app.process.send('sweep'),
-      async stop() {
-        app.process.removeAllListeners('exit')
-        storage.child.process.removeAllListeners('exit')
-        await stop()
-        run.end()
-      },
-    }
+    return { hub, hubConnection, storage, receiver, app, settings, readsAgain: run.readsAgain, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/**
- * Azurite saves what it holds every few seconds, so a kill can cost it the last of them. The hub loses nothing. So a run
- * that did not end cleanly makes the next one read the hub from its beginning: duplicates change nothing.
- */
-function beginRun(folder: string): { checkpoints: string; readsAgain: boolean; end: () => void } {
-  const file = join(folder, 'running.json')
-  const last = join(folder, 'checkpoints.json')
-  const generation = existsSync(last) ? (JSON.parse(readFileSync(last, 'utf8')) as number) : 1
-  const readsAgain = existsSync(file)
-  const next = readsAgain ? generation + 1 : generation
-  writeFileSync(last, JSON.stringify(next))
-  writeFileSync(file, JSON.stringify({ pid: process.pid }))
-  return { checkpoints: `checkpoints-${next}`, readsAgain, end: () => rmSync(file, { force: true }) }
+function settingsOf(hub: Hub, storage: Storage, receiver: Receiver, options: StackOptions): Record<string, string> {
+  return {
+    EVENTHUB: hub.connectionString(hubName),
+    FIRST_SEEN_HUB: hubName,
+    FIRST_SEEN_CONSUMER_GROUP: '$Default',
+    FIRST_SEEN_STORAGE: storage.connectionString,
+    FIRST_SEEN_WEBHOOK_URL: receiver.url,
+    FIRST_SEEN_WEBHOOK_AUTH: 'none',
+    FIRST_SEEN_REDRIVE_AFTER_SECONDS: '1',
+    ...options.settings,
+  }
 }
 
 async function prepareStorage({ connectionString }: Storage, checkpoints: string): Promise<void> {
@@ -137,47 +160,4 @@ async function prepareStorage({ connectionString }: Storage, checkpoints: string
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
   await blobs.getContainerClient('quarantine').createIfNotExists()
   await blobs.getContainerClient(checkpoints).createIfNotExists()
-}
-
-interface Parts {
-  readonly hub: Hub
-  readonly storage: Storage
-  readonly receiver: Receiver
-  readonly checkpoints: string
-}
-
-async function startApp(options: StackOptions, { hub, storage, receiver, checkpoints }: Parts) {
-  const { dist, folder, settings, onLog } = options
-  const hubConnection = hub.connectionString(hubName)
-  const handed: AppProcessOptions = {
-    bundle: join(dist, 'functions.cjs'),
-    hubConnection,
-    storageConnection: storage.connectionString,
-    checkpointContainer: checkpoints,
-    settings: {
-      EVENTHUB: hubConnection,
-      FIRST_SEEN_HUB: hubName,
-      FIRST_SEEN_CONSUMER_GROUP: '$Default',
-      FIRST_SEEN_STORAGE: storage.connectionString,
-      FIRST_SEEN_WEBHOOK_URL: receiver.url,
-      FIRST_SEEN_WEBHOOK_AUTH: 'none',
-      FIRST_SEEN_REDRIVE_AFTER_SECONDS: '5',
-      ...settings,
-    },
-  }
-  const app = startChild({
-    program: join(dist, 'app-process.js'),
-    args: [JSON.stringify(handed)],
-    output: join(folder, 'app.log'),
-  })
-  app.process.on('message', (message: AppMessage) => {
-    if (message.type === 'log') onLog(message)
-  })
-  try {
-    const ready = await saidBy<Extract<AppMessage, { type: 'ready' }>>(app.process, 'ready', 'The app')
-    return { app, functions: ready.functions }
-  } catch (error) {
-    await app.stop(0)
-    throw error
-  }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, startChild } from './child.ts'
+import { type Child, endOf, hasEnded, startChild } from './child.ts'
 
 export interface StorageOptions {
   /** The built storage-process.js. */
@@ -9,6 +9,8 @@ export interface StorageOptions {
   readonly blobPort: number
   readonly tablePort: number
   readonly output?: string
+  /** Aborted: it is not waited for any more. */
+  readonly signal?: AbortSignal
 }
 
 export interface Storage {
@@ -22,7 +24,8 @@ const account = 'devstoreaccount1'
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
 /** Starts Azurite's tables and blobs on this machine and waits until both answer. @throws Error when it does not start */
-export async function startStorage({ program, folder, blobPort, tablePort, output }: StorageOptions): Promise<Storage> {
+export async function startStorage(options: StorageOptions): Promise<Storage> {
+  const { program, folder, blobPort, tablePort, output, signal } = options
   const child = startChild({
     program,
     args: [
@@ -32,28 +35,34 @@ export async function startStorage({ program, folder, blobPort, tablePort, outpu
     ],
     ...(output ? { output } : {}),
   })
-  await answers(`http://127.0.0.1:${blobPort}/`, child)
-  await answers(`http://127.0.0.1:${tablePort}/`, child)
-  const endpoint = (kind: string, port: number): string => `${kind}Endpoint=http://127.0.0.1:${port}/${account}`
-  return {
-    connectionString: [
-      'DefaultEndpointsProtocol=http',
-      `AccountName=${account}`,
-      `AccountKey=${key}`,
-      endpoint('Blob', blobPort),
-      endpoint('Table', tablePort),
-    ].join(';'),
-    child,
-    stop: () => child.stop(2000),
+  try {
+    await answers(`http://127.0.0.1:${blobPort}/`, child, signal)
+    await answers(`http://127.0.0.1:${tablePort}/`, child, signal)
+  } catch (error) {
+    await child.stop(0)
+    throw error
   }
+  return { connectionString: azuriteConnection(blobPort, tablePort), child, stop: () => child.stop(1600) }
 }
 
-async function answers(url: string, { process }: Child): Promise<void> {
+/** How a client reaches the Azurite of this machine at these ports. */
+export function azuriteConnection(blobPort: number, tablePort: number): string {
+  const endpoint = (kind: string, port: number): string => `${kind}Endpoint=http://127.0.0.1:${port}/${account}`
+  return [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${account}`,
+    `AccountKey=${key}`,
+    endpoint('Blob', blobPort),
+    endpoint('Table', tablePort),
+  ].join(';')
+}
+
+async function answers(url: string, { process }: Child, signal: AbortSignal | undefined): Promise<void> {
   for (;;) {
-    if (process.exitCode !== null)
-      throw new Error(`Azurite ended with exit code ${process.exitCode} before it answered at ${url}.`)
+    signal?.throwIfAborted()
+    if (hasEnded(process)) throw new Error(`Azurite ended (${endOf(process)}) before it answered at ${url}.`)
     try {
-      await fetch(url)
+      await (await fetch(url, { headers: { connection: 'close' } })).arrayBuffer()
       return
     } catch {
       await sleep(50)

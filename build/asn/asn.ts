@@ -39,7 +39,8 @@ export function writeAsnDatabase(outFile: string, packageFolder: string = instal
 }
 
 function installedPackage(): string {
-  return dirname(createRequire(import.meta.url).resolve(`${asnPackage}/package.json`))
+  const require = createRequire(import.meta.url)
+  return dirname(require.resolve('@ip-location-db/asn/package.json'))
 }
 
 function packageVersion(folder: string): string {

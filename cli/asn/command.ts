@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openAsnData } from '../../lib/enrich/asn-data.ts'
+import { type AsnData, openAsnData } from '../../lib/enrich/asn-data.ts'
 import { exitCode, UsageError } from '../exit.ts'
 import { json, printable, type Terminal } from '../output/terminal.ts'
 import { lookUp } from './look-up.ts'
@@ -14,7 +14,7 @@ export function asnOf(
   out: Terminal,
   talk: Terminal,
 ): number {
-  const data = openAsnData(readAsnFile(file))
+  const data = asnDataOf(file)
   const rows = lookUp(addresses, data)
   for (const row of rows) {
     if (asJson) out.line(json(row))
@@ -44,10 +44,12 @@ export async function asnUpdate(folder: string, talk: Terminal): Promise<number>
   return exitCode.done
 }
 
-function readAsnFile(file: string): Buffer {
+function asnDataOf(file: string): AsnData {
   try {
-    return readFileSync(file)
+    return openAsnData(readFileSync(file))
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read (${(error as Error).message}). Make it with first-seen asn update.`)
+    throw new UsageError(
+      `${file}: no usable ASN data (${(error as Error).message}) Make it with first-seen asn update.`,
+    )
   }
 }

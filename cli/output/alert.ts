@@ -1,22 +1,28 @@
 import type { CloudEvent } from '../../lib/render/event.ts'
 import { printable, type Terminal } from './terminal.ts'
 
-/** The parts of an alert's OCSF finding that a terminal shows. */
+/** The parts of an alert's data that a terminal shows: an OCSF finding's, or an alarm's. */
 interface Shown {
   readonly severity?: string
   readonly message?: string
-  readonly finding_info?: { readonly title?: string; readonly related_events?: readonly { readonly title?: string }[] }
-  readonly evidences?: readonly {
-    readonly actor?: { readonly user?: { readonly name?: string; readonly uid?: string } }
-    readonly src_endpoint?: {
-      readonly ip?: string
-      readonly autonomous_system?: { readonly number?: number; readonly name?: string }
-    }
-  }[]
+  readonly finding_info?: { readonly title?: string; readonly related_events?: readonly { readonly uid: string }[] }
+  readonly evidences?: readonly Evidence[]
   readonly anomaly_analyses?: readonly {
     readonly baselines?: readonly { readonly observations?: readonly { readonly value?: string }[] }[]
   }[]
-  readonly unmapped?: { readonly also_new?: readonly { readonly says?: string }[] }
+  readonly unmapped?: { readonly address_from?: string; readonly also_new?: readonly { readonly says?: string }[] }
+  readonly todo?: string
+}
+
+/** One operation: who did what to which extension, and from where. */
+interface Evidence {
+  readonly actor?: { readonly user?: { readonly name?: string; readonly uid?: string; readonly type_id?: number } }
+  readonly api?: { readonly operation?: string }
+  readonly src_endpoint?: {
+    readonly ip?: string
+    readonly autonomous_system?: { readonly number?: number; readonly name?: string }
+  }
+  readonly resources?: readonly { readonly name?: string; readonly hostname?: string; readonly uid?: string }[]
 }
 
 const colours: Readonly<Record<string, 'cyan' | 'yellow' | 'red' | 'magenta'>> = {
@@ -26,33 +32,80 @@ const colours: Readonly<Record<string, 'cyan' | 'yellow' | 'red' | 'magenta'>> =
   Critical: 'magenta',
 }
 const indent = ' '.repeat(11)
+const labelWidth = 10
 const mostMembers = 10
 
 /** An alert as a person at a terminal reads it: what, who, from where, how unusual; of a group, its first ten. */
 export function printAlert({ data, type, time }: CloudEvent, out: Terminal): void {
   const shown = data as Shown
-  const row = (label: string, text: string): void =>
-    out.line(`${indent}${out.style('dim', label.padEnd(9))}${printable(text)}`)
   const severity = shown.severity ?? 'Alarm'
   const dot = out.style([colours[severity] ?? 'red', 'bold'], `● ${severity.toUpperCase()}`.padEnd(indent.length))
   out.line()
-  out.line(`${dot}${out.style('bold', printable(shown.finding_info?.title ?? shown.message ?? type))}`)
-  const members = shown.finding_info?.related_events ?? []
-  for (const { title } of members.slice(0, mostMembers)) out.line(`${indent}· ${printable(title ?? '')}`)
-  if (members.length > mostMembers) out.line(`${indent}· and ${members.length - mostMembers} more`)
-  const [evidence] = shown.evidences ?? []
-  const user = evidence?.actor?.user
-  if (user) row('by', user.name ?? user.uid ?? '')
-  const network = evidence?.src_endpoint?.autonomous_system
-  if (evidence?.src_endpoint?.ip)
-    row('from', `${evidence.src_endpoint.ip} · AS${network?.number} ${network?.name ?? ''}`)
-  const before = shown.anomaly_analyses?.[0]?.baselines?.[0]?.observations?.[0]?.value
-  if (before)
-    row(
-      'before',
-      before.startsWith('never') ? `never seen managing it` : `last seen managing it on ${before.slice(0, 10)}`,
-    )
-  const also = shown.unmapped?.also_new ?? []
-  if (also.length > 0) row('also new', also.map(({ says }) => says ?? '').join(' · '))
-  row('when', `${time.replace('T', ' ').slice(0, 19)} UTC`)
+  out.line(`${dot}${out.style('bold', printable(headline(shown) ?? type))}`)
+  for (const member of membersOf(shown)) out.line(`${indent}· ${printable(member)}`)
+  for (const [label, text] of rowsOf(shown, time))
+    out.line(`${indent}${out.style('dim', label.padEnd(labelWidth))}${printable(text)}`)
+}
+
+/** Ids of the findings that an alert tells of; none of an alarm. */
+export function findingsIn({ id, type, data }: CloudEvent): string[] {
+  if (type === 'dev.first-seen.finding.created') return [id]
+  return (data as Shown).finding_info?.related_events?.map(({ uid }) => uid) ?? []
+}
+
+/** Short: the rows below say from which network, and when it was seen before. */
+function headline(shown: Shown): string | undefined {
+  const { evidences = [], finding_info: info, message } = shown
+  const [evidence] = evidences
+  if (evidence === undefined || info?.related_events) return info?.title ?? message
+  return `${deed(evidence)} from a network that is new to it`
+}
+
+function membersOf({ evidences = [], finding_info: info }: Shown): string[] {
+  if (info?.related_events === undefined) return []
+  const more = evidences.length - mostMembers
+  return [...evidences.slice(0, mostMembers).map(deed), ...(more > 0 ? [`and ${more} more`] : [])]
+}
+
+const done: Readonly<Record<string, string>> = { write: 'written', delete: 'deleted', read: 'read' }
+
+/** `MDE.Linux on vm-web-03 deleted` */
+function deed({ api, resources }: Evidence): string {
+  const [resource] = resources ?? []
+  const verb = api?.operation?.split('/').at(-1)?.toLowerCase() ?? ''
+  const what = resource?.name ?? resource?.uid ?? 'something'
+  return `${what}${resource?.hostname ? ` on ${resource.hostname}` : ''} ${done[verb] ?? 'managed'}`
+}
+
+const kinds: Readonly<Record<number, string>> = { 1: ' (user)', 4: ' (service principal)' }
+
+function rowsOf(
+  { evidences = [], anomaly_analyses: analyses, unmapped, todo }: Shown,
+  time: string,
+): [label: string, text: string][] {
+  const lent = unmapped?.address_from ?? 'success'
+  const before = analyses?.[0]?.baselines?.[0]?.observations?.[0]?.value
+  const rows: [string, string | undefined][] = [
+    ['by', distinct(evidences.map(who))],
+    ['from', `${distinct(evidences.map(whence))}${lent === 'success' ? '' : `, as its ${lent} record says`}`],
+    ['before', before?.startsWith('never') ? 'never seen managing it' : before && `last on ${before.slice(0, 10)}`],
+    ['also new', unmapped?.also_new?.map(({ says }) => says ?? '').join(' · ')],
+    ['to do', todo],
+    ['when', `${time.replace('T', ' ').slice(0, 19)} UTC`],
+  ]
+  return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
+}
+
+const who = ({ actor }: Evidence): string => {
+  const { name, uid = '', type_id: kind = 0 } = actor?.user ?? {}
+  return `${name ?? uid}${kinds[kind] ?? ''}`
+}
+
+const whence = ({ src_endpoint: { ip, autonomous_system: network } = {} }: Evidence): string =>
+  ip ? `${ip} · AS${network?.number} ${network?.name ?? ''}` : ''
+
+/** The first of several, and how many others there are. */
+function distinct(texts: readonly string[]): string {
+  const [first = '', ...others] = new Set(texts)
+  return others.length > 0 ? `${first} and ${others.length} more` : first
 }

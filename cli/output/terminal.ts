@@ -46,8 +46,11 @@ export function terminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
   }
 }
 
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
 /** Text that somebody else chose, made harmless for a terminal: control and direction characters show as their code. */
 export const printable = (text: string): string =>
   text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** A value as one line of JSON that is harmless for a terminal too: what does not print stands in a string, as its escape. */
+export const json = (value: unknown): string => printable(JSON.stringify(value))

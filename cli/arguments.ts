@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Days of a history window: an hour to 90 days. @throws InvalidArgumentError */
+export function days(text: string): number {
+  const number = Number(text)
+  if (!(number >= 1 / 24 && number <= 90))
+    throw new InvalidArgumentError('It is a number of days, from 0.042 (an hour) to 90.')
+  return number
+}
+
+/** AS numbers parted by commas; an empty text is an empty list. @throws InvalidArgumentError */
+export function numbers(text: string): number[] {
+  if (!/^\s*(\d+(\s*,\s*\d+)*)?\s*$/.test(text)) throw new InvalidArgumentError('It is a list such as 8075,12076.')
+  return text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number)
+}
+
+/** A date or a time with its zone, as ISO 8601 in UTC. @throws InvalidArgumentError */
+export function isoTime(text: string): string {
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+  const at = isIso ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It is a time such as 2026-06-01T00:00:00Z, or a date.')
+  return new Date(at).toISOString()
+}
+
+/** A port, low enough that four more follow it. @throws InvalidArgumentError */
+export function port(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 65_500)
+    throw new InvalidArgumentError('It is a number from 1 to 65500.')
+  return number
+}
+
+/** A number of threads. @throws InvalidArgumentError */
+export function jobs(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 64) throw new InvalidArgumentError('It is a number from 1 to 64.')
+  return number
+}

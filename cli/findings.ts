@@ -1,0 +1,139 @@
+import { network, what, who } from '../lib/render/sentence.ts'
+import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
+import { idsMeant, shortId } from '../lib/triage/short-id.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { printable, type Terminal } from './output/terminal.ts'
+import type { State } from './state.ts'
+
+export interface FindingsOptions {
+  /** Only findings of the last so many days. */
+  readonly days: number
+  /** Only those that nobody has judged, and nobody expected. */
+  readonly open: boolean
+  readonly json: boolean
+}
+
+const dayMs = 24 * 60 * 60_000
+const widths = [7, 18, 14, 42] as const
+
+/** Lists findings, newest first. Answers the exit code. */
+export async function findings(
+  options: FindingsOptions,
+  { table }: State,
+  out: Terminal,
+  talk: Terminal,
+  nowMs: number,
+): Promise<number> {
+  const all = await readFindings(table, { sinceMs: nowMs - options.days * dayMs })
+  const shown = options.open
+    ? all.filter(({ triage, expected }) => triage === undefined && expected === undefined)
+    : all
+  if (options.json) for (const finding of shown) out.line(JSON.stringify(finding))
+  else if (shown.length > 0) {
+    out.line(out.style('dim', row(['ID', 'TIME (UTC)', 'STATE', 'WHAT', 'FROM'])))
+    for (const { facts, ...rest } of shown)
+      out.line(
+        row([
+          shortId(facts.id),
+          facts.time.replace('T', ' ').slice(0, 16),
+          stateOf({ facts, ...rest }),
+          printable(what(facts)),
+          printable(network(facts)),
+        ]),
+      )
+  }
+  talk.line(`${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID`)
+  return exitCode.done
+}
+
+/** What has become of a finding, in a word or two. */
+export function stateOf({ triage, expected, held, sent, rejected }: StoredFinding): string {
+  if (triage) return triage.as
+  if (expected) return 'expected'
+  if (held) return 'while learning'
+  if (rejected) return 'refused'
+  return sent ? 'alerted' : 'unsent'
+}
+
+const row = (texts: readonly string[]): string =>
+  texts.map((text, i) => (widths[i] === undefined ? text : clip(text, widths[i]))).join(' ')
+const clip = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+
+/** The one finding that a short or whole id means. @throws UsageError when none or several do */
+export async function findingMeant(text: string, { table }: State): Promise<StoredFinding> {
+  const all = await readFindings(table)
+  const ids = idsMeant(
+    text,
+    all.map(({ facts }) => facts.id),
+  )
+  const [only, ...more] = all.filter(({ facts }) => ids.includes(facts.id))
+  if (only === undefined)
+    throw new UsageError(`${text}: no finding has this id. List them with first-seen findings --days 90.`)
+  if (more.length > 0)
+    throw new UsageError(`${text}: several findings have this id; give a whole one: ${ids.join(', ')}`)
+  return only
+}
+
+/** One finding whole, in words. Answers the exit code. */
+export function show(finding: StoredFinding, json: boolean, out: Terminal): number {
+  if (json) {
+    out.line(JSON.stringify(finding))
+    return exitCode.done
+  }
+  const { facts, committed, sent, run, triage, expected } = finding
+  const { rule, operation, resource, source, principal } = facts
+  const line = (label: string, text: string | undefined): void => {
+    if (text) out.line(`  ${out.style('dim', label.padEnd(12))}${printable(text)}`)
+  }
+  out.line(
+    out.style(
+      'bold',
+      `${shortId(facts.id)}  ${rule.severity.toUpperCase()}  ${printable(what(facts))} (${operation.verb})`,
+    ),
+  )
+  line('when', `${facts.time} (the operation’s own time), committed ${committed.toISOString()}`)
+  line(
+    'who',
+    `${who(facts)}${principal.id ? ` · object ${principal.id}` : ''}${principal.appId ? ` · app ${principal.appId}` : ''}`,
+  )
+  line('where', resource.id)
+  line(
+    'from',
+    `${source.ip} · ${network(facts)}${source.from === 'success' ? '' : ` · address of the ${source.from} record`}`,
+  )
+  line(
+    'before',
+    facts.lastSeen
+      ? `this network was last seen managing it on ${facts.lastSeen}`
+      : `this network was never seen managing it in the ${rule.windowDays} days before`,
+  )
+  for (const { asn, organisation, days, lastSeen } of facts.usually)
+    line('usually', `AS${asn} ${organisation}, on ${days} days, last ${lastSeen}`)
+  line('also new', facts.alsoNew.map(({ says }) => says).join(' · '))
+  line('rule', `${rule.id}: ${facts.term.map(([field, value]) => `${field} = ${value}`).join(', ')}`)
+  line('ATT&CK', rule.attack.map(({ technique }) => `${technique.id} ${technique.name}`).join(', '))
+  line('operation', `${operation.name} · correlation id ${operation.correlationId}`)
+  line(
+    'alert',
+    sent
+      ? `accepted ${sent.toISOString()}${run ? `, run ${run}` : ''}`
+      : expected
+        ? `none: expected by entry ${expected}`
+        : 'not yet accepted',
+  )
+  line(
+    'judged',
+    triage
+      ? `${triage.as} by ${triage.by} at ${triage.at.toISOString()}${triage.comment ? `: ${triage.comment}` : ''}`
+      : 'not yet',
+  )
+  line('id', facts.id)
+  out.line()
+  for (const [i, question] of rule.guide.triage.entries()) out.line(`  ${i + 1}. ${question}`)
+  out.line(
+    `\n  close   first-seen close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"`,
+  )
+  out.line(`  expect  first-seen expect add --from ${shortId(facts.id)} --reason "…"`)
+  return exitCode.done
+}

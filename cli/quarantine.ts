@@ -1,0 +1,88 @@
+import type { EventHubProducerClient } from '@azure/event-hubs'
+import type { ContainerClient } from '@azure/storage-blob'
+import { idsMeant, shortId } from '../lib/triage/short-id.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { printable, type Terminal } from './output/terminal.ts'
+import type { State } from './state.ts'
+
+const reasonOf = (metadata: Readonly<Record<string, string>> | undefined): string => {
+  try {
+    return decodeURIComponent(metadata?.reason ?? '')
+  } catch {
+    return metadata?.reason ?? ''
+  }
+}
+
+/** What lies in quarantine, oldest first, each with its reason. Answers the exit code. */
+export async function quarantineList(
+  json: boolean,
+  { quarantine }: State,
+  out: Terminal,
+  talk: Terminal,
+): Promise<number> {
+  let count = 0
+  for await (const { name, metadata, properties } of quarantine.listBlobsFlat({ includeMetadata: true })) {
+    count++
+    const kept = {
+      id: shortId(name),
+      name,
+      bytes: properties.contentLength,
+      since: properties.lastModified,
+      reason: reasonOf(metadata),
+    }
+    if (json) out.line(JSON.stringify(kept))
+    else
+      out.line(
+        `${kept.id}  ${kept.since.toISOString().slice(0, 16).replace('T', ' ')}  ${String(kept.bytes).padStart(8)} B  ${printable(kept.reason)}`,
+      )
+  }
+  talk.line(`${count} in quarantine. The bytes of one: first-seen quarantine show ID`)
+  return exitCode.done
+}
+
+/** The bytes of one, as they are, on stdout. Answers the exit code. */
+export async function quarantineShow(
+  id: string,
+  { quarantine }: State,
+  stdout: NodeJS.WritableStream,
+): Promise<number> {
+  const blob = quarantine.getBlockBlobClient(await blobMeant(id, quarantine))
+  stdout.write(await blob.downloadToBuffer())
+  return exitCode.done
+}
+
+/**
+ * Sends the bytes to the hub once more, for a version that can read them, and takes them out of quarantine once the hub
+ * has them; bytes that are still unreadable come back by themselves. Answers the exit code.
+ */
+export async function quarantineRetry(
+  ids: readonly string[],
+  { quarantine }: State,
+  hub: EventHubProducerClient,
+  talk: Terminal,
+): Promise<number> {
+  let sent = 0
+  try {
+    for (const id of ids) {
+      const blob = quarantine.getBlockBlobClient(await blobMeant(id, quarantine))
+      await hub.sendBatch([{ body: await blob.downloadToBuffer() }])
+      await blob.delete()
+      sent++
+    }
+  } finally {
+    await hub.close()
+  }
+  talk.line(`${sent} sent to the hub again. What still cannot be read comes back to quarantine.`)
+  return exitCode.done
+}
+
+async function blobMeant(id: string, container: ContainerClient): Promise<string> {
+  const names: string[] = []
+  for await (const { name } of container.listBlobsFlat()) names.push(name)
+  const [only, ...more] = idsMeant(id, names)
+  if (only === undefined)
+    throw new UsageError(`${id}: nothing in quarantine has this id. List it with first-seen quarantine list.`)
+  if (more.length > 0)
+    throw new UsageError(`${id}: several have this id; give a whole name: ${[only, ...more].join(', ')}`)
+  return only
+}

@@ -1,0 +1,199 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { classifications } from '../lib/triage/findings.ts'
+import { port } from './arguments.ts'
+import type { Terminal } from './output/terminal.ts'
+import { hubPort } from './ports.ts'
+
+/** What the commands over the state need of the program. */
+export interface CommandContext {
+  readonly out: Terminal
+  readonly talk: Terminal
+  readonly stdout: NodeJS.WritableStream
+  readonly clock: () => number
+  readonly examples: (...lines: string[]) => string
+  readonly finish: (run: Promise<number>) => Promise<void>
+}
+
+interface StateFlags {
+  readonly account?: string
+  readonly table: string
+  readonly port?: number
+}
+
+/** Adds the commands that look at the state and change what people have said of it: of the local stack, or of a deployed account. */
+export function addStateCommands(program: Command, context: CommandContext): void {
+  const { out, talk, stdout, clock, examples, finish } = context
+  // Loaded when one of them is called: the clients of Azure take longer than the rest.
+  const open = async (flags: StateFlags) => (await import('./state.ts')).openState(flags)
+  const json = ['--json', 'one object a line'] as const
+
+  onState(program.command('findings').description('List findings, newest first.'))
+    .option('--days <days>', 'of the last so many days', wholeDays, 30)
+    .option('--open', 'only those that nobody has judged or expected')
+    .option(...json)
+    .addHelpText('after', examples('first-seen findings', 'first-seen findings --open --account stfirstseen'))
+    .action(async ({ days, open: isOpen = false, json = false, ...flags }) => {
+      const { findings } = await import('./findings.ts')
+      await finish(findings({ days, open: isOpen, json }, await open(flags), out, talk, clock()))
+    })
+
+  onState(
+    program
+      .command('show')
+      .argument('<id>', 'short or whole id')
+      .description('One finding whole: why it is one, what is usual, what to ask.'),
+  )
+    .option(...json)
+    .addHelpText('after', examples('first-seen show 7QK2M'))
+    .action(async (id: string, { json = false, ...flags }) => {
+      const { findingMeant, show } = await import('./findings.ts')
+      process.exitCode = show(await findingMeant(id, await open(flags)), json, out)
+    })
+
+  onState(
+    program
+      .command('close')
+      .argument('<id>', 'short or whole id')
+      .description('Judge a finding; author and time are kept.'),
+  )
+    .addOption(new Option('--as <classification>', 'the judgement').choices(classifications).makeOptionMandatory())
+    .option('--comment <text>', 'what you found', '')
+    .addHelpText('after', examples('first-seen close 7QK2M --as BenignPositive --comment "new vendor, ticket 4711"'))
+    .action(async (id: string, { as, comment, ...flags }) => {
+      const { close } = await import('./close.ts')
+      await finish(close(id, as, comment, await open(flags), talk, clock()))
+    })
+
+  addExpect(program, context, open)
+  addWaiting(program, context, open)
+
+  const quarantine = program
+    .command('quarantine')
+    .description('What could not be read: list it, look at its bytes, send it again.')
+  onState(quarantine.command('list').description('List what is in quarantine, each with its reason.'))
+    .option(...json)
+    .addHelpText('after', examples('first-seen quarantine list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { quarantineList } = await import('./quarantine.ts')
+      await finish(quarantineList(json, await open(flags), out, talk))
+    })
+  onState(quarantine.command('show').argument('<id>').description('Write the bytes of one to stdout, as they are.'))
+    .addHelpText('after', examples('first-seen quarantine show 4HX0P > broken.json'))
+    .action(async (id: string, flags) => {
+      const { quarantineShow } = await import('./quarantine.ts')
+      await finish(quarantineShow(id, await open(flags), stdout))
+    })
+  onState(
+    quarantine
+      .command('retry')
+      .argument('<id...>')
+      .description('Send the bytes to the hub again and take them out of quarantine.'),
+  )
+    .option('--hub <namespace/hub>', 'an Event Hub in Azure (default: the local one)')
+    .addHelpText(
+      'after',
+      examples(
+        'first-seen quarantine retry 4HX0P',
+        'first-seen quarantine retry 4HX0P --account stfirstseen --hub my-namespace/activity',
+      ),
+    )
+    .action(async (ids: string[], { hub, ...flags }) => {
+      const { quarantineRetry } = await import('./quarantine.ts')
+      const { producerFor } = await import('./send.ts')
+      const local = flags.port === undefined ? hubPort : flags.port + 2
+      await finish(quarantineRetry(ids, await open(flags), producerFor({ hub, port: local }), talk))
+    })
+}
+
+function addExpect(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+  const expect = program.command('expect').description('What is expected, by whom, why, in which scope and until when.')
+  onState(expect.command('add').description('Expect findings of a scope: they are kept, and alert nobody.'))
+    .option('--from <id>', 'take the scope from a finding')
+    .option('--exact', 'with --from: also who asked, the subscription and the machine')
+    .option('--extension <name>', 'name of the extension')
+    .option('--asn <number>', 'the network', asNumber)
+    .option('--principal <id>', 'object or application id of who asks')
+    .option('--subscription <id>', 'the subscription')
+    .option('--machine <pattern>', 'the machine; * stands for anything')
+    .requiredOption('--reason <text>', 'why it is fine')
+    .option('--days <days>', 'for how long, at most a year', wholeDays, 30)
+    .option('--rule <id>', 'the rule', 'vm-extension-from-new-network')
+    .addHelpText(
+      'after',
+      examples(
+        'first-seen expect add --from 7QK2M --reason "new vendor, ticket 4711"',
+        'first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
+      ),
+    )
+    .action(async ({ account, table, port, exact = false, ...options }) => {
+      const { expectAdd } = await import('./expect.ts')
+      await finish(expectAdd({ exact, ...options }, await open({ account, table, port }), talk, clock()))
+    })
+  onState(expect.command('list').description('List the entries, with how often each was used.'))
+    .option('--json', 'one object a line')
+    .addHelpText('after', examples('first-seen expect list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { expectList } = await import('./expect.ts')
+      await finish(expectList(json, await open(flags), out, talk, clock()))
+    })
+  onState(
+    expect.command('remove').argument('<id>').description('End an entry now; what it covered before stays expected.'),
+  )
+    .addHelpText('after', examples('first-seen expect remove 3f2a91c07be4'))
+    .action(async (id: string, flags) => {
+      const { expectRemove } = await import('./expect.ts')
+      await finish(expectRemove(id, await open(flags), talk, clock()))
+    })
+}
+
+function addWaiting(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+  const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
+  onState(outbox.command('list').description('List alerts that are due, and those that were refused.'))
+    .option('--json', 'one object a line')
+    .addHelpText('after', examples('first-seen outbox list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { outboxList } = await import('./waiting.ts')
+      await finish(outboxList(json, await open(flags), out, talk))
+    })
+  onState(
+    outbox
+      .command('retry')
+      .argument('[id...]', 'findings; none: all refused ones')
+      .description('Put refused alerts back into the outbox.'),
+  )
+    .addHelpText('after', examples('first-seen outbox retry', 'first-seen outbox retry 7QK2M'))
+    .action(async (ids: string[], flags) => {
+      const { outboxRetry } = await import('./waiting.ts')
+      await finish(outboxRetry(ids, await open(flags), talk, clock()))
+    })
+  const parked = program.command('parked').description('Operations that could not be decided.')
+  onState(parked.command('list').description('List operations that wait or are on the shelf, each with why.'))
+    .option('--json', 'one object a line')
+    .addHelpText('after', examples('first-seen parked list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { parkedList } = await import('./waiting.ts')
+      await finish(parkedList(json, await open(flags), out, talk))
+    })
+}
+
+type Open = (flags: StateFlags) => Promise<import('./state.ts').State>
+
+const onState = (command: Command): Command =>
+  command
+    .option('--account <name>', 'storage account of a deployed First Seen (default: the running local stack)')
+    .option('--table <name>', 'its state table', 'firstseen')
+    .option('--port <port>', 'first port of the local stack, if it is not the usual', port)
+
+function wholeDays(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 366)
+    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
+  return number
+}
+
+function asNumber(text: string): number {
+  const number = Number(text.replace(/^AS/i, ''))
+  if (!Number.isInteger(number) || number < 0 || number > 4_294_967_295)
+    throw new InvalidArgumentError('It is a number such as 64500.')
+  return number
+}

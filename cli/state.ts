@@ -1,0 +1,93 @@
+import { userInfo } from 'node:os'
+import { TableClient } from '@azure/data-tables'
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { type Send, webhook } from '../lib/deliver/send.ts'
+import { azureTable } from '../lib/state/azure-table.ts'
+import type { StateTable } from '../lib/state/table.ts'
+import { azuriteConnection } from '../local/storage.ts'
+import { UsageError } from './exit.ts'
+import { portsFrom } from './ports.ts'
+
+/** Which state a command works on. */
+export interface StateOptions {
+  /** Storage account of a deployed First Seen, reached with the signed-in identity; absent: the running local stack. */
+  readonly account?: string
+  readonly table: string
+  /** First port of the local stack, if it is not the usual. */
+  readonly port?: number
+}
+
+/** The state, and who is at the keyboard. */
+export interface State {
+  readonly table: StateTable
+  readonly quarantine: ContainerClient
+  /** For people: `the local stack`, `account stfirstseen`. */
+  readonly name: string
+  /** Where updates go; a deployed Logic App takes them from its app only. */
+  readonly send: Send | undefined
+  /** Name of the signed-in identity, for what is written down. @throws Error when nobody is signed in */
+  me(): Promise<string>
+}
+
+/** Opens the state of the local stack or of a deployed account. @throws UsageError when it is not there */
+export async function openState(options: StateOptions): Promise<State> {
+  const state = options.account ? deployed(options.account, options.table) : local(options)
+  try {
+    await state.table.get('config', 'none')
+  } catch (error) {
+    const { message } = error as Error
+    if (options.account)
+      throw new UsageError(
+        `${state.name} cannot be read: ${message} You need the role Storage Table Data Contributor on it.`,
+      )
+    throw new UsageError(
+      'The local stack is not running: start it with first-seen start, or name a deployed storage account with --account.',
+    )
+  }
+  return state
+}
+
+function local({ table, port }: StateOptions): State {
+  const ports = portsFrom(port)
+  const connection = azuriteConnection(ports.blobs, ports.tables)
+  return {
+    table: azureTable(
+      TableClient.fromConnectionString(connection, table, {
+        allowInsecureConnection: true,
+        retryOptions: { maxRetries: 0 },
+      }),
+    ),
+    quarantine: BlobServiceClient.fromConnectionString(connection).getContainerClient('quarantine'),
+    name: 'the local stack',
+    send: webhook({ url: `http://127.0.0.1:${ports.receiver}/alerts`, clock: Date.now }),
+    me: async () => userInfo().username,
+  }
+}
+
+function deployed(account: string, table: string): State {
+  if (!/^[a-z0-9]{3,24}$/.test(account))
+    throw new UsageError(
+      `--account ${account}: it is the name of a storage account, 3 to 24 lower-case letters and digits.`,
+    )
+  const credential = new DefaultAzureCredential()
+  return {
+    table: azureTable(new TableClient(`https://${account}.table.core.windows.net`, table, credential)),
+    quarantine: new BlobServiceClient(`https://${account}.blob.core.windows.net`, credential).getContainerClient(
+      'quarantine',
+    ),
+    name: `account ${account}`,
+    send: undefined,
+    me: () => signedIn(credential),
+  }
+}
+
+/** The name in the identity's own token: user principal name, else application or object id. */
+async function signedIn(credential: TokenCredential): Promise<string> {
+  const token = await credential.getToken('https://management.azure.com/.default')
+  const [, payload = ''] = token?.token.split('.') ?? []
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}') as Record<string, unknown>
+  const name = claims.upn ?? claims.unique_name ?? claims.appid ?? claims.oid
+  if (typeof name !== 'string') throw new Error('The signed-in identity has no name in its token.')
+  return name
+}

@@ -1,0 +1,114 @@
+import { dueOfRow } from '../lib/deliver/outbox.ts'
+import { operationOfRow } from '../lib/fold/operation-row.ts'
+import { bucketOfFinding, buckets, rowKey } from '../lib/state/keys.ts'
+import { Conflict, type Row, type StateTable } from '../lib/state/table.ts'
+import { idsMeant, shortId } from '../lib/triage/short-id.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { printable, type Terminal } from './output/terminal.ts'
+import type { State } from './state.ts'
+
+/** Everything of the table under a prefix, of all partitions. */
+async function rowsUnder(table: StateTable, prefix: string): Promise<{ partition: string; row: Row }[]> {
+  const rows: { partition: string; row: Row }[] = []
+  for (const partition of buckets)
+    for await (const page of table.pages(partition, prefix, `${prefix.slice(0, -1)};`))
+      rows.push(...page.map((row) => ({ partition, row })))
+  return rows
+}
+
+/** Alerts that wait for the webhook, and those that it has refused. Answers the exit code. */
+export async function outboxList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
+  const due = await rowsUnder(table, 'due:alert:')
+  const refused = await rowsUnder(table, 'parked:alert:')
+  for (const { row } of due) {
+    const { findingId, tries, notBeforeMs } = dueOfRow(row)
+    const last = String(row.fields.last ?? '')
+    if (json)
+      out.line(JSON.stringify({ state: 'due', finding: findingId, tries, notBefore: new Date(notBeforeMs), last }))
+    else
+      out.line(
+        `${shortId(findingId)}  due      ${tries} tries, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
+      )
+  }
+  for (const { row } of refused) {
+    const findingId = row.rowKey.slice(rowKey.parkedAlert('').length)
+    if (json) out.line(JSON.stringify({ state: 'refused', finding: findingId, ...row.fields }))
+    else
+      out.line(
+        `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: first-seen outbox retry ${shortId(findingId)}`,
+      )
+  }
+  talk.line(`${due.length} due, ${refused.length} refused.`)
+  return exitCode.done
+}
+
+/** Puts refused alerts back into the outbox, where the timer finds them. `ids` empty: all. Answers the exit code. */
+export async function outboxRetry(
+  ids: readonly string[],
+  { table }: State,
+  talk: Terminal,
+  nowMs: number,
+): Promise<number> {
+  const refused = (await rowsUnder(table, 'parked:alert:')).map(({ row }) =>
+    row.rowKey.slice(rowKey.parkedAlert('').length),
+  )
+  const chosen = ids.length === 0 ? refused : ids.flatMap((id) => idsMeant(id, refused))
+  if (ids.length > 0 && chosen.length === 0)
+    throw new UsageError(`${ids.join(' ')}: no refused alert has this id. List them with first-seen outbox list.`)
+  const born = new Date(nowMs)
+  for (const id of chosen) {
+    try {
+      await table.write(bucketOfFinding(id), [
+        { kind: 'delete', rowKey: rowKey.parkedAlert(id), etag: '*' },
+        // By itself: a group whose row says rejected would only be marked so again.
+        {
+          kind: 'insert',
+          rowKey: rowKey.dueAlert(id),
+          fields: { alert: '', born, notBefore: born, tries: 0, refusals: 0, last: '' },
+        },
+      ])
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+    }
+  }
+  talk.line(
+    `${chosen.length} ${chosen.length === 1 ? 'alert is' : 'alerts are'} in the outbox again; the timer sends within minutes.`,
+  )
+  return exitCode.done
+}
+
+/** Operations that wait or are on the shelf, each with why. Answers the exit code. */
+export async function parkedList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
+  const operations = (await rowsUnder(table, 'op:')).flatMap(({ row }) => {
+    const { wait, record } = operationOfRow(row)
+    return wait ? [{ why: waits[wait.reason], record, id: row.rowKey.slice(rowKey.operation('').length) }] : []
+  })
+  const shelved = (await rowsUnder(table, 'parked:')).flatMap(({ row }) =>
+    typeof row.fields.record === 'string'
+      ? [
+          {
+            why: String(row.fields.why),
+            record: JSON.parse(row.fields.record) as { operationName: string; resourceId: string; timeMs: number },
+            id: row.rowKey,
+          },
+        ]
+      : [],
+  )
+  for (const { why, record, id } of [...operations, ...shelved]) {
+    const time = record ? new Date(record.timeMs).toISOString() : undefined
+    if (json)
+      out.line(JSON.stringify({ id, why, time, operationName: record?.operationName, resourceId: record?.resourceId }))
+    else
+      out.line(
+        `${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${printable(record?.resourceId ?? id)}`,
+      )
+  }
+  talk.line(`${operations.length + shelved.length} parked.`)
+  return exitCode.done
+}
+
+const waits = {
+  ip: 'waits for an address',
+  asn: 'waits for ASN data',
+  'no-ip': 'no record has an address',
+} as const

@@ -1,0 +1,57 @@
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { aFolderForEachTest, begin, ended } from '../support/command.ts'
+import { aWrite } from './operations.ts'
+
+const folder = aFolderForEachTest()
+
+/** Megabytes of log: other operations, and now and then a write of one of a few extensions. */
+async function writeLog(file: string, megabytes: number): Promise<void> {
+  const other = JSON.stringify({
+    ...aWrite(),
+    operationName: 'MICROSOFT.COMPUTE/DISKS/WRITE',
+    filling: 'x'.repeat(2000),
+  })
+  const block = `${`${other}\n`.repeat(400)}${JSON.stringify(aWrite())}\n`
+  const stream = createWriteStream(join(folder(), file))
+  for (let written = 0; written < megabytes * 1e6; written += block.length)
+    if (!stream.write(block)) await new Promise<void>((resolve) => stream.once('drain', resolve))
+  stream.end()
+  await finished(stream)
+}
+
+/** The most memory that a replay had, in MB, as the kernel counts it. */
+async function peakOf(file: string): Promise<number> {
+  const child = begin(['replay', file], { folder: folder() })
+  child.stdout.resume()
+  child.stderr.resume()
+  const over = ended(child)
+  let peak = 0
+  while (child.exitCode === null) {
+    const status = readStatus(child.pid)
+    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+    await Promise.race([over, sleep(20)])
+  }
+  expect(child.exitCode).toBe(0)
+  return peak
+}
+
+function readStatus(pid: number | undefined): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return '' // it has ended
+  }
+}
+
+test.skipIf(process.platform !== 'linux')('replay needs no more memory for 300 MB than for 30 MB', async () => {
+  await writeLog('small.jsonl', 30)
+  await writeLog('big.jsonl', 300)
+  const small = await peakOf('small.jsonl')
+  const big = await peakOf('big.jsonl')
+  expect(small).toBeGreaterThan(50)
+  expect(big - small).toBeLessThan(60)
+})

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { findingsIn, printAlert } from '../../../cli/output/alert.ts'
+import { terminal } from '../../../cli/output/terminal.ts'
+import { handle } from '../../../lib/pipeline.ts'
+import type { CloudEvent } from '../../../lib/render/event.ts'
+import { asnOf, someEdges } from '../../support/edges.ts'
+import { messageOf } from '../../support/messages.ts'
+import type { RawRecord } from '../../support/records.ts'
+import { address, aWrite } from '../operations.ts'
+import { aStream } from './a-stream.ts'
+
+/** The alerts that a log raises, a batch for each list of records. */
+async function alertsOf(...batches: RawRecord[][]): Promise<CloudEvent[]> {
+  const edges = someEdges({ asn: asnOf({ [address.telekom]: 3320, [address.m247]: 9009 }) })
+  for (const records of batches) await handle([messageOf(records)], edges)
+  return edges.sent.map(({ event }) => event)
+}
+
+function printed(event: CloudEvent | undefined): string[] {
+  const { stream, text } = aStream(false)
+  if (event) printAlert(event, terminal(stream, {}))
+  return text().split('\n').slice(1, -1)
+}
+
+test('an alert is a short line, and rows that say who, from where, how unusual and when', async () => {
+  const [alert] = await alertsOf([aWrite()])
+  expect(printed(alert)).toEqual([
+    '● MEDIUM   CustomScript on vm-web-03 written from a network that is new to it',
+    expect.stringMatching(/^ {11}by {8}\S/),
+    '           from      62.153.20.14 · AS3320 Network 3320',
+    '           before    never seen managing it',
+    '           also new  to this extension of this machine · to this tenant',
+    '           when      2026-03-06 21:14:07 UTC',
+  ])
+})
+
+test('an alert says when the network was seen before, and which record named the address', async () => {
+  const later = { at: '2026-03-20T10:00:00.000Z', correlationId: '11111111-2222-4333-8444-555555555555' }
+  const [, alert] = await alertsOf([aWrite()], [aWrite({ ...later, stage: 'Start' }), aWrite({ ...later, ip: null })])
+  const rows = printed(alert)
+  expect(rows).toContain('           from      62.153.20.14 · AS3320 Network 3320, as its start record says')
+  expect(rows).toContain('           before    last on 2026-03-06')
+})
+
+test.each([
+  [10, 'none of them left out'],
+  [11, 'and 1 more'],
+])('a group of %i shows its first ten, in short: %s', async (count, last) => {
+  const [alert] = await alertsOf(Array.from({ length: count }, (_, i) => aWrite({ extension: `Extension${i}` })))
+  const rows = printed(alert)
+  expect(rows[0]).toMatch(new RegExp(`^● MEDIUM   ${count} extension operations `))
+  const members = rows.filter((row) => row.startsWith('           · '))
+  for (const member of members.slice(0, 10)) expect(member).toMatch(/^ {11}· Extension\d+ on vm-web-03 written$/)
+  expect(members.slice(10)).toEqual(count > 10 ? [`           · ${last}`] : [])
+})
+
+test('a group from several networks names the first and counts the others', async () => {
+  const log = Array.from({ length: 6 }, (_, i) =>
+    aWrite({ extension: `E${i}`, ip: i > 3 ? address.m247 : address.telekom }),
+  )
+  const [alert] = await alertsOf(log)
+  expect(printed(alert)).toContain('           from      62.153.20.14 · AS3320 Network 3320 and 1 more')
+})
+
+test('an alarm says what is wrong and what to do', () => {
+  const alarm: CloudEvent = {
+    specversion: '1.0',
+    id: 'alarm-1',
+    source: '/first-seen/pulse',
+    type: 'dev.first-seen.pulse.alarmed',
+    subject: 'late',
+    time: '2026-03-06T21:14:07.441Z',
+    datacontenttype: 'application/json',
+    data: { kind: 'late', message: 'No canary came back.', todo: 'Look at the hub.' },
+  }
+  expect(printed(alarm)).toEqual([
+    '● ALARM    No canary came back.',
+    '           to do     Look at the hub.',
+    '           when      2026-03-06 21:14:07 UTC',
+  ])
+  expect(findingsIn(alarm)).toEqual([])
+})
+
+test('the findings of an alert are its own or those of its group', async () => {
+  const [single] = await alertsOf([aWrite()])
+  const [group] = await alertsOf(Array.from({ length: 6 }, (_, i) => aWrite({ extension: `E${i}` })))
+  expect(single && findingsIn(single)).toEqual([single?.id])
+  expect(group && new Set(findingsIn(group)).size).toBe(6)
+})

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { json, printable, terminal } from '../../../cli/output/terminal.ts'
+import { aStream } from './a-stream.ts'
+
+test('a terminal has colour and a moving line that lines push down', () => {
+  const { stream, text } = aStream(true)
+  const out = terminal(stream, {})
+  out.status('10 %')
+  out.line(out.style('red', 'oh'))
+  out.status('')
+  out.line('done')
+  expect(text()).toBe('10 %\r\x1b[2K\x1b[31moh\x1b[39m\n10 %\r\x1b[2Kdone\n')
+})
+
+test('the moving line is cut to the width of the terminal', () => {
+  const { stream, text } = aStream(true)
+  terminal(stream, {}).status('x'.repeat(100))
+  expect(text()).toBe('x'.repeat(79))
+})
+
+test.each<[what: string, isTTY: boolean, env: NodeJS.ProcessEnv, text: string]>([
+  ['a pipe has neither colour nor a moving line', false, {}, 'oh\n'],
+  ['with NO_COLOR a terminal has the line alone', true, { NO_COLOR: '1' }, '10 %\r\x1b[2Koh\n10 %'],
+  ['an empty NO_COLOR is none', true, { NO_COLOR: '' }, '10 %\r\x1b[2K\x1b[31moh\x1b[39m\n10 %'],
+])('%s', (_, isTTY, env, expected) => {
+  const { stream, text } = aStream(isTTY)
+  const out = terminal(stream, env)
+  out.status('10 %')
+  out.line(out.style('red', 'oh'))
+  expect(text()).toBe(expected)
+})
+
+test.each([
+  ['plain text, also with umlauts and signs', 'Übung · 日本 🙂', 'Übung · 日本 🙂'],
+  ['an escape', '\u001b[31m', '\\u001b[31m'],
+  ['a line end', 'a\r\nb', 'a\\u000d\\u000ab'],
+  ['the last character that does not print', '\u009f\u00a0', '\\u009f\u00a0'],
+  ['a turn of direction', 'a\u202egnp', 'a\\u202egnp'],
+])('%s is harmless for a terminal', (_, text, expected) => {
+  expect(printable(text)).toBe(expected)
+})
+
+test('JSON for a terminal means the same', () => {
+  const value = { name: 'a\u009b\u202e"\\\n', 'k\u007f': [1] }
+  expect(json(value)).toBe('{"name":"a\\u009b\\u202e\\"\\\\\\n","k\\u007f":[1]}')
+  expect(JSON.parse(json(value))).toEqual(value)
+})

@@ -1,0 +1,174 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { aFolderForEachTest, firstSeen, objectsOf, put } from '../support/command.ts'
+import { aRestRecord } from '../support/records.ts'
+import { address, allFates, aWrite, linesOf } from './operations.ts'
+
+const folder = aFolderForEachTest()
+
+const first = aWrite()
+const second = aWrite({ extension: 'VMAccessForLinux', at: '2026-03-06T21:20:00.000Z' })
+const firstId = /^20260306T211407441Z-[0-9a-f]{32}$/
+const rest = aRestRecord({ httpRequest: { clientIpAddress: address.telekom } })
+const blob = 'insights-activity-logs/resourceId=/SUBSCRIPTIONS/3E8F/y=2026/m=03/d=06/h=21/m=00'
+
+test.each<[shape: string, content: string | Buffer, findings: number]>([
+  ['a record a line', linesOf([first, second]), 2],
+  [
+    'a record a line, Windows line ends, a mark and no last line end',
+    `\uFEFF${linesOf([first, second]).replaceAll('\n', '\r\n').trim()}`,
+    2,
+  ],
+  ['a message a line', linesOf([{ records: [first] }, { records: [second] }]), 2],
+  ['one record', JSON.stringify(first), 1],
+  ['an array in one line', JSON.stringify([first, second]), 2],
+  ['an array as az prints it', JSON.stringify([rest], null, 2), 1],
+  ['an array whose lines begin with the comma', `[${JSON.stringify(first)}\n,${JSON.stringify(second)}\n]\n`, 2],
+  ['{"records"}', JSON.stringify({ records: [first, second] }), 2],
+  ['REST’s {"value"}', JSON.stringify({ value: [rest], nextLink: 'https://management.azure.com/next' }, null, 2), 1],
+  ['gzip', gzipSync(linesOf([first, second])), 2],
+  ['gzip in two parts', Buffer.concat([gzipSync(linesOf([first])), gzipSync(linesOf([second]))]), 2],
+  ['nothing at all', '', 0],
+])('replay reads %s', async (_, content, findings) => {
+  const { code, out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', content)], { folder: folder() })
+  expect(err).toMatch(new RegExp(`^\\d records? in \\d+\\.\\d s → 0 known, ${findings} findings?\\.\n$`))
+  expect(objectsOf(out)).toHaveLength(findings)
+  expect(code).toBe(0)
+})
+
+test('replay reads standard input, several files and folders of blobs, in the order given', async () => {
+  mkdirSync(join(folder(), blob), { recursive: true })
+  put(folder(), `${blob}/PT1H.json`, linesOf([first]))
+  symlinkSync(
+    join(folder(), put(folder(), 'second.jsonl', linesOf([second]))),
+    join(folder(), 'insights-activity-logs/z'),
+  )
+  const third = aWrite({ extension: 'DSC', at: '2026-03-06T21:30:00.000Z' })
+  const fourth = aWrite({ extension: 'Chef', at: '2026-03-06T21:31:00.000Z' })
+  const { out, err } = await firstSeen(
+    ['replay', '--json', put(folder(), 'fourth.json', JSON.stringify(fourth)), 'insights-activity-logs', '-'],
+    { folder: folder(), input: linesOf([third]) },
+  )
+  expect(objectsOf(out).map(({ subject }) => String(subject).split('/').at(-1))).toEqual([
+    'Chef',
+    'CustomScript',
+    'VMAccessForLinux',
+    'DSC',
+  ])
+  expect(err).toContain('4 records')
+})
+
+test('replay --json prints CloudEvents, one a line and nothing else, and the same bytes for the same files', async () => {
+  const args = ['replay', '--json', put(folder(), 'log.jsonl', `${allFates.join('\n')}\n`)]
+  const once = await firstSeen(args, { folder: folder() })
+  const again = await firstSeen(args, { folder: folder() })
+  const [event, ...more] = objectsOf(once.out)
+  expect(event).toMatchObject({
+    specversion: '1.0',
+    id: expect.stringMatching(firstId),
+    type: 'dev.first-seen.finding.created',
+    time: '2026-03-06T21:14:07.441Z',
+    data: { class_uid: 2004, severity: 'Medium' },
+  })
+  expect(more).toEqual([])
+  expect(again.out).toBe(once.out)
+})
+
+test('replay shows people a row a finding, and ends with a sentence in which every record that counts is counted', async () => {
+  const { code, out, err } = await firstSeen(['replay', put(folder(), 'log.jsonl', `${allFates.join('\n')}\n`)], {
+    folder: folder(),
+  })
+  const [heads = '', row = '', ...more] = out.split('\n')
+  expect(heads).toMatch(/^TIME \(UTC\) +SEVERITY +WHAT +FROM +BY$/)
+  expect(row).toMatch(/^2026-03-06 21:14 {2}MEDIUM +CustomScript on vm-web-03 written +AS3320 Deutsche Telekom AG {2}/)
+  expect(more).toEqual([''])
+  expect(err).toMatch(/\n5 records in \d+\.\d s → 1 known, 1 finding, 1 parked, 1 unreadable\.\n$/)
+  expect(code).toBe(0)
+})
+
+test('a bad line is told with its file, line and reason, its neighbours are read, and its bytes are kept', async () => {
+  const bad = JSON.stringify(first).slice(0, 200)
+  put(folder(), 'log.jsonl', `${JSON.stringify(first)}\n${bad}\n${JSON.stringify(second)}\n`)
+  const { code, err } = await firstSeen(['replay', 'log.jsonl'], { folder: folder() })
+  expect(err).toMatch(
+    /^first-seen replay log\.jsonl: line 2: .+; its neighbours were read\. Kept in \.first-seen\/quarantine\.\n/,
+  )
+  expect(err).toContain('2 findings, 1 unreadable')
+  const kept = join(folder(), '.first-seen/quarantine/log.jsonl/0')
+  const [bytes = '', reason = ''] = readdirSync(kept).sort()
+  expect(readFileSync(join(kept, bytes), 'utf8')).toBe(bad)
+  expect(reason).toBe(`${bytes}.reason.txt`)
+  expect(code).toBe(0)
+})
+
+test('doubles of a record change no number but that of the records', async () => {
+  const withDoubles = [...allFates.slice(0, 4), ...allFates.slice(0, 4)]
+  const { out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', withDoubles.join('\n'))], {
+    folder: folder(),
+  })
+  expect(objectsOf(out)).toHaveLength(1)
+  expect(err).toContain('8 records')
+  expect(err).toContain('3 known, 1 finding, 2 parked')
+})
+
+test.each<[what: string, args: string[], code: number]>([
+  ['findings are no failure', [], 0],
+  ['--fail-on-finding exits with 3 when there are some', ['--fail-on-finding'], 3],
+  ['--fail-on-finding exits with 0 when there are none', ['--fail-on-finding', '--exclude-asns', '3320'], 0],
+])('%s', async (_, args, expected) => {
+  const { code } = await firstSeen(['replay', ...args, put(folder(), 'log', linesOf([first]))], { folder: folder() })
+  expect(code).toBe(expected)
+})
+
+test.each<[what: string, args: string[], findings: number]>([
+  ['the shipped rule knows an extension by its name and for seven days', [], 2],
+  ['--window makes the history longer', ['--window', '9'], 1],
+  ['--key path tells the machines apart', ['--key', 'path'], 3],
+  ['--exclude-asns leaves a network out', ['--exclude-asns', '3320'], 0],
+  ['--armed-from learns what is older', ['--armed-from', '2026-03-07'], 1],
+])('%s', async (_, args, findings) => {
+  const log = [
+    first,
+    aWrite({ machine: 'vm-web-04', at: '2026-03-06T22:00:00.000Z' }),
+    aWrite({ at: '2026-03-14T22:00:00.000Z' }),
+  ]
+  const { out } = await firstSeen(['replay', '--json', ...args, put(folder(), 'log', linesOf(log))], {
+    folder: folder(),
+  })
+  expect(objectsOf(out)).toHaveLength(findings)
+})
+
+test('--baseline is learnt first and raises nothing', async () => {
+  put(folder(), 'may.jsonl', linesOf([first]))
+  put(folder(), 'june.jsonl', linesOf([aWrite({ at: '2026-03-07T08:00:00.000Z' }), second]))
+  const { out } = await firstSeen(['replay', '--json', '--baseline', 'may.jsonl', '--', 'june.jsonl'], {
+    folder: folder(),
+  })
+  expect(objectsOf(out).map(({ time }) => time)).toEqual(['2026-03-06T21:20:00.000Z'])
+})
+
+test('two days with --state between them give what one run over both gives, a success whose address comes on the second day too', async () => {
+  const waits = {
+    correlationId: '11111111-2222-4333-8444-555555555555',
+    extension: 'DSC',
+    at: '2026-03-06T23:59:59.000Z',
+  }
+  const monday = put(folder(), 'monday', linesOf([first, aWrite({ ...waits, ip: null })]))
+  const tuesday = put(
+    folder(),
+    'tuesday',
+    linesOf([
+      aWrite({ ...waits, stage: 'Start', ip: address.m247 }),
+      aWrite({ at: '2026-03-07T01:00:00.000Z' }),
+      second,
+    ]),
+  )
+  const whole = await firstSeen(['replay', '--json', monday, tuesday], { folder: folder() })
+  const days: string[] = []
+  for (const day of [monday, tuesday])
+    days.push((await firstSeen(['replay', '--json', '--state', 'kept/state.json', day], { folder: folder() })).out)
+  expect(days.join('')).toBe(whole.out)
+  expect(objectsOf(whole.out)).toHaveLength(3)
+})

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { aFolderForEachTest, begin, ended, firstSeen, objectsOf, put } from '../support/command.ts'
+import { aWrite, linesOf } from './operations.ts'
+
+const folder = aFolderForEachTest()
+const log = linesOf([aWrite(), aWrite({ extension: 'DSC' }), aWrite({ extension: 'Chef' })])
+const damaged = (bytes: Buffer): Buffer =>
+  Buffer.concat([bytes.subarray(0, 40), Buffer.from('?????'), bytes.subarray(45)])
+
+test.each<[what: string, content: Buffer, reason: RegExp]>([
+  ['is cut', gzipSync(log).subarray(0, -12), /the gzip ends too early/],
+  ['is damaged', damaged(gzipSync(log)), /the gzip is damaged \(.+\)/],
+])('a gzip file that %s is told, the other files are read, and the exit code is 1', async (_, content, reason) => {
+  put(folder(), 'a.gz', content)
+  put(folder(), 'b.jsonl', linesOf([aWrite({ extension: 'VMAccessForLinux' })]))
+  const { code, out, err } = await firstSeen(['replay', '--json', 'a.gz', 'b.jsonl'], { folder: folder() })
+  expect(err).toMatch(
+    new RegExp(`first-seen replay a\\.gz: cannot be read to its end: ${reason.source}\\. What came before was read`),
+  )
+  expect(objectsOf(out).map(({ subject }) => String(subject).split('/').at(-1))).toContain('VMAccessForLinux')
+  expect(code).toBe(1)
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'a file that the system cannot read is named with the reason, and the exit code is 1',
+  async () => {
+    const { code, err } = await firstSeen(['replay', '/proc/self/mem', put(folder(), 'log', log)], { folder: folder() })
+    expect(err).toMatch(/^first-seen replay \/proc\/self\/mem: cannot be read to its end: EIO.*\n/)
+    expect(err).toContain('3 findings')
+    expect(code).toBe(1)
+  },
+)
+
+test('a folder with files that are no logs: each is told and kept, the logs are read', async () => {
+  mkdirSync(join(folder(), 'logs/empty'), { recursive: true })
+  put(folder(), 'logs/.DS_Store', Buffer.from([0, 0, 0, 1, 0x42, 0xff]))
+  put(folder(), 'logs/readme.txt', 'Logs of March\n')
+  put(folder(), 'logs/nothing.json', '')
+  put(folder(), 'logs/z.jsonl', log)
+  const { code, err } = await firstSeen(['replay', 'logs'], { folder: folder() })
+  expect(err).toMatch(/^first-seen replay logs\/\.DS_Store: .+\nfirst-seen replay logs\/readme\.txt: line 1: .+\n/)
+  expect(err).toMatch(/\n5 records .+ → 0 known, 3 findings, 2 unreadable\.\n$/)
+  expect(code).toBe(0)
+})
+
+test('a reader that closes the pipe early ends the run, and that is no failure', async () => {
+  const many = linesOf(Array.from({ length: 3000 }, (_, i) => aWrite({ extension: `Extension${i}` })))
+  const child = begin(['explain', '--json', put(folder(), 'log', many)], { folder: folder() })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  child.stdout.once('data', () => child.stdout.destroy())
+  await ended(child)
+  expect([child.exitCode, said]).toEqual([0, ''])
+})
+
+test('standard input that is closed or empty holds no records', async () => {
+  const { code, err } = await firstSeen(['replay', '-'], { folder: folder() })
+  expect(err).toMatch(/^0 records in /)
+  expect(code).toBe(0)
+})
+
+const hostile = 'x\u001b[31m\u009b2J\u202egnp\u0007'
+const escapes = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+test.each([
+  ['replay', []],
+  ['replay', ['--json']],
+  ['explain', []],
+  ['explain', ['--json']],
+])('names in a log cannot write escape codes to the terminal: %s %s', async (command, args) => {
+  const record = { ...aWrite({ extension: hostile, machine: hostile }), operationName: undefined }
+  const records = [aWrite({ extension: hostile, machine: hostile }), { ...record, operationName: hostile }]
+  const { out, err } = await firstSeen([command, ...args, put(folder(), 'log', linesOf(records))], { folder: folder() })
+  expect(out).toContain('x\\u001b[31m\\u009b2J\\u202egnp\\u0007')
+  expect(out).not.toMatch(escapes)
+  expect(err).not.toMatch(escapes)
+})
+
+test('a file name cannot either', async () => {
+  const { err } = await firstSeen(['replay', `${hostile}.jsonl`], { folder: folder() })
+  expect(err).toContain('x\\u001b[31m\\u009b2J')
+  expect(err).not.toMatch(escapes)
+})
+
+test.each([[{}], [{ NO_COLOR: '1' }], [{ FORCE_COLOR: '1' }]])(
+  'a pipe gets no colour, whatever the environment says: %o',
+  async (env) => {
+    const { out, err } = await firstSeen(['replay', put(folder(), 'log', log)], { folder: folder(), env })
+    expect(`${out}${err}`).not.toMatch(escapes)
+  },
+)

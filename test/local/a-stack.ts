@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TableClient } from '@azure/data-tables'
+import { afterEach, expect, vi } from 'vitest'
+import { findingsIn } from '../../cli/output/alert.ts'
+import type { AlertBody } from '../../lib/deliver/send.ts'
+import { azureTable } from '../../lib/state/azure-table.ts'
+import { freePort } from '../../local/ports.ts'
+import { type Ports, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+import { dist } from '../support/dist.ts'
+import { findingsOf } from '../support/rows.ts'
+import { terms } from './log.ts'
+
+const began: { folder: string; stack?: Stack }[] = []
+
+afterEach(async () => {
+  for (const { stack, folder } of began.splice(0).reverse()) {
+    await stack?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** A folder that is gone after the test. */
+export function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-'))
+  began.push({ folder })
+  return folder
+}
+
+export const freePorts = async (): Promise<Ports> => ({
+  receiver: 0,
+  hub: 0,
+  blobs: await freePort(),
+  tables: await freePort(),
+})
+
+/** A stack of its own, which is stopped after the test; what it says of its end and its restarts is in `said`. */
+export async function aStack(change: Partial<StackOptions> = {}) {
+  const folder = aFolder()
+  const said: string[] = []
+  const tell = (what: string): void => void said.push(what)
+  const ports = await freePorts()
+  const options = {
+    dist,
+    folder,
+    ports,
+    settings: {},
+    onAlert: () => {},
+    onLog: () => {},
+    onRestart: tell,
+    onEnd: tell,
+  }
+  const stack = await startStack({ ...options, ...change })
+  began.push({ folder, stack })
+  return { stack, folder, said }
+}
+
+/** The findings in a stack's table: id, and term as `customscript 3320`. */
+export async function findingsOfStack(connection: string): Promise<{ id: string; term: string }[]> {
+  const table = azureTable(TableClient.fromConnectionString(connection, 'firstseen', { allowInsecureConnection: true }))
+  return Object.values(await findingsOf(table)).map(({ id, term }) => ({
+    id,
+    term: term.map(([, value]) => value).join(' '),
+  }))
+}
+
+/** Ids of the findings that the kept alerts tell of, in order of arrival. */
+export const toldIn = (folder: string): string[] =>
+  readFileSync(join(folder, 'alerts.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => findingsIn((JSON.parse(line) as AlertBody).event))
+
+/** What must hold after the log: one finding a term, and each told once. */
+export async function expectEachTermOnce({ storage }: Stack, folder: string): Promise<void> {
+  const findings = await findingsOfStack(storage.connectionString)
+  expect(findings.map(({ term }) => term).sort()).toEqual(terms)
+  await vi.waitFor(() => expect(toldIn(folder).sort()).toEqual(findings.map(({ id }) => id).sort()), {
+    timeout: 20_000,
+  })
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { demandFree, freePort, PortInUse } from '../../local/ports.ts'
+import { beginRun, demandNoRun, RunsAlready } from '../../local/run.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+async function holdPort() {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return { port: address.port, release: () => server.close() }
+}
+
+test('a run that ended cleanly is followed by one with the same checkpoints', () => {
+  const first = beginRun(folder, 5672)
+  first.end()
+  expect([first.readsAgain, first.checkpoints]).toEqual([false, 'checkpoints-1'])
+  const second = beginRun(folder, 5672)
+  expect([second.readsAgain, second.checkpoints]).toEqual([false, 'checkpoints-1'])
+})
+
+test('a run that did not end is followed by one that reads again, with new checkpoints each time', () => {
+  beginRun(folder, 5672)
+  const second = beginRun(folder, 5672)
+  expect([second.readsAgain, second.checkpoints]).toEqual([true, 'checkpoints-2'])
+  expect(beginRun(folder, 5672).checkpoints).toBe('checkpoints-3')
+})
+
+test('a mark that a kill cut still means that the run did not end', () => {
+  writeFileSync(join(folder, 'running.json'), '{"pid"')
+  expect(beginRun(folder, 5672).readsAgain).toBe(true)
+})
+
+test('a folder in which a living process holds the hub’s port is refused', async () => {
+  const { port, release } = await holdPort()
+  beginRun(folder, port)
+  await expect(demandNoRun(folder)).rejects.toThrow(
+    new RunsAlready(
+      `First Seen runs already in ${folder} (process ${process.pid}, hub at port ${port}). End that one, or start this one in another folder.`,
+    ),
+  )
+  release()
+})
+
+test.each([
+  ['nobody ran in', undefined],
+  ['whose process is dead', { pid: 2 ** 22 + 1, held: true }],
+  ['whose process id belongs to another program by now', { pid: process.pid, held: false }],
+])('a folder %s is free', async (_, mark) => {
+  const { port, release } = await holdPort()
+  if (mark)
+    writeFileSync(
+      join(folder, 'running.json'),
+      JSON.stringify({ pid: mark.pid, port: mark.held ? port : await freePort() }),
+    )
+  await demandNoRun(folder)
+  release()
+})
+
+test('a port in use is named with its use and the way out', async () => {
+  const { port, release } = await holdPort()
+  await expect(demandFree(port, 'alerts')).rejects.toThrow(
+    new PortInUse(
+      `Port ${port} (alerts) is in use (EADDRINUSE). End the program that holds it, or choose other ports: first-seen start --port 5280.`,
+    ),
+  )
+  release()
+})
+
+test('a free port can be had and stays free', async () => {
+  await demandFree(await freePort(), 'hub')
+})
