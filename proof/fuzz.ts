@@ -1,0 +1,88 @@
+import { type CheckOptions, type Faults, inside, isClean, joined, noFaults, type Result, resultOf } from './check.ts'
+import { reckonBatch } from './fuzz/batch.ts'
+import { largeMessages } from './fuzz/large.ts'
+import { partedMessage } from './fuzz/messages.ts'
+import { type Mutated, mutated } from './fuzz/mutate.ts'
+import { type ReadBytes, reckonMessage } from './fuzz/oracle.ts'
+import seeds from './seeds.json' with { type: 'json' }
+import { chanceOf } from './stack/chance.ts'
+
+const batchEvery = 40
+const messagesABatch = 4
+/** Far above what the slowest message takes: only a hang is meant. */
+const hangMs = 20_000
+const megabyte = 2 ** 20
+
+/** The message of a seed and a number: the same each time. */
+export function fuzzed(seed: number, number: number): Mutated {
+  const chance = chanceOf(seed * 2_000_003 + number)
+  return mutated(partedMessage(chance, number), chance)
+}
+
+/**
+ * Damages realistic messages in their bytes and in their structure, and reads them: sound records are found whatever is beside them, what
+ * cannot be read is in quarantine, nothing hangs, and memory does not grow. Messages that failed once (seeds.json) are always among them.
+ */
+export async function fuzz(
+  { seed, quick, say }: CheckOptions,
+  count = quick ? 20_000 : 1_000_000,
+  read?: ReadBytes,
+): Promise<Result> {
+  const startedAt = performance.now()
+  const found: Faults[] = []
+  const memory = new Memory()
+  let slowestMs = 0
+  let batches = 0
+  const attempt = (name: string, message: Mutated): void => {
+    const { ms, ...faults } = reckonMessage(message, read)
+    slowestMs = Math.max(slowestMs, ms)
+    if (!isClean(faults)) found.push(inside(`message ${name}`, faults))
+    if (ms > hangMs) found.push({ ...noFaults, wrong: [`message ${name} took ${ms} ms`] })
+  }
+  for (const name of seeds.fuzz) {
+    const [own = 0, number = 0] = String(name).split(':').map(Number)
+    attempt(name, fuzzed(own, number))
+  }
+  for (let number = 0; number < count; number++) {
+    attempt(`${seed}:${number}`, fuzzed(seed, number))
+    if (number % (batchEvery * messagesABatch) === 0) {
+      found.push(inside(`batch ${seed}:${number}`, await reckonBatch(batchAt(seed, number))))
+      batches++
+      memory.look(number / count)
+    }
+    if (number % 100_000 === 99_999) say(`${number + 1} of ${count} messages`)
+  }
+  for (const message of largeMessages) {
+    attempt(message.how, message)
+    found.push(inside(message.how, await reckonBatch([message])))
+  }
+  const grown = memory.grownBy()
+  if (grown > 50 * megabyte) found.push({ ...noFaults, wrong: [`memory grew by ${Math.round(grown / megabyte)} MB`] })
+  return resultOf(
+    'P1: bad input',
+    `${count} mutated messages, ${largeMessages.length} large ones, ${batches} batches through all of the pipeline`,
+    joined(found),
+    startedAt,
+    [
+      `the slowest message took ${Math.round(slowestMs)} ms`,
+      `memory in use: ${Math.round(grown / megabyte)} MB more in the last quarter than in the second`,
+    ],
+  )
+}
+
+const batchAt = (seed: number, number: number): Mutated[] =>
+  Array.from({ length: messagesABatch }, (_, i) => fuzzed(seed, number + i))
+
+/** The least memory in use in the second and in the last quarter: garbage that is not yet collected counts in neither. */
+class Memory {
+  readonly #least = [0, 1, 2, 3].map(() => Number.POSITIVE_INFINITY)
+
+  look(progress: number): void {
+    const quarter = Math.min(3, Math.floor(progress * 4))
+    this.#least[quarter] = Math.min(this.#least[quarter] ?? 0, process.memoryUsage().heapUsed)
+  }
+
+  grownBy(): number {
+    return (this.#least[3] ?? 0) - (this.#least[1] ?? 0)
+  }
+}
