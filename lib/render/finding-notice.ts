@@ -1,4 +1,5 @@
 import type { Facts } from '../decide/facts.ts'
+import { shortId } from '../triage/short-id.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { linksOf, type Places } from './links.ts'
 import { type Chapter, type Fact, firstOf, type Limits, type Notice } from './notice.ts'
@@ -18,7 +19,7 @@ export function findingNotice(facts: Facts, limits: Limits, places: Places): Not
     sentence: `${sentence(brief)}${usualInstead(brief)}`,
     facts: factsShown(legibleFacts(facts, limits.inFact), limits),
     list: [],
-    guide: limits.hasGuide ? guideOf(facts, limits) : [],
+    guide: limits.hasGuide ? [...guideOf(facts, limits), judging(facts)] : [],
     details: limits.hasDetails ? detailsOf(legibleFacts(facts, limits.inDetails), limits) : [],
     links: linksOf(facts, places),
   }
@@ -93,6 +94,18 @@ export function guideOf({ rule }: Facts, { line, lines }: Limits): Chapter[] {
     { heading: 'What may explain it', points: points(rule.guide.falsePositives) },
     { heading: 'If nothing explains it', points: points(rule.guide.response) },
   ].filter((chapter) => chapter.points.length > 0)
+}
+
+/** How to say what it was: the commands to run, by the finding's short id. */
+function judging({ id }: Facts): Chapter {
+  const short = shortId(id)
+  return {
+    heading: 'When you know',
+    points: [
+      `It is fine, and will be for a while: first-seen expect add --from ${short} --reason "…"`,
+      `Write down what it was: first-seen close ${short} --as BenignPositive --comment "…"`,
+    ],
+  }
 }
 
 function detailsOf({ id, operation, resource, principal, rule }: Facts, { line }: Limits): Fact[] {
