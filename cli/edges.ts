@@ -38,7 +38,7 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
     // Every finding is told by itself: what is told must not depend on where batches end.
     policy: { ...defaultPolicy, groupAbove: Number.POSITIVE_INFINITY },
     table,
-    cache: termCache(),
+    cache: termCache(10_000), // the table itself is in memory
     quarantine: folderQuarantine(quarantineFolder),
     asn: watchAsnFile(options.asnFile, silentLog, Date.now),
     send: async () => ({ kind: 'accepted' }),

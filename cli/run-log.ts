@@ -2,6 +2,7 @@ import type { Edges } from '../lib/edges.ts'
 import { type Batch, handle, type Message } from '../lib/pipeline.ts'
 import { type FileFrame, sizeOf } from './input/files.ts'
 import { everyStretch, type Files, type Scanning, type Stretch, scannedStretches } from './input/stretches.ts'
+import { grouped } from './output/summary.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** A batch of frames and what the pipeline made of it. */
@@ -53,7 +54,7 @@ export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): 
       if (frames.length >= framesAtOnce || waiting >= bytesAtOnce) yield await run()
     }
   }
-  if (messages > 0) yield await run()
+  if (messages > 0 || frames.length > 0) yield await run()
   talk.status('')
 }
 
@@ -87,7 +88,7 @@ class Progress {
   #show(): void {
     this.#shownAt = this.#bytes
     const size = `${megabytes(this.#bytes)}${this.#total ? ` of ${megabytes(this.#total)}` : ''}`
-    const counted = `${this.#messages.toLocaleString('en-US')} messages, ${this.#records.toLocaleString('en-US')} records looked at`
+    const counted = `${grouped(this.#messages)} messages, ${grouped(this.#records)} records looked at`
     this.#talk.status(`${size} read, ${counted}`)
   }
 }

@@ -87,7 +87,9 @@ function logFinding({ finding, alert, expected }: Committed, { log }: Edges): vo
   log.info('finding.recorded', {
     findingId: finding.id,
     rule: finding.rule.id,
+    extension: finding.resource.extension,
     asn: finding.source.asn,
+    organisation: finding.source.organisation,
     ...(expected === undefined ? { alert: alert || finding.id } : { expected }),
   })
 }

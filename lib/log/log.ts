@@ -3,7 +3,6 @@
  * Text from records is a field, never part of a name. docs/operate.md says what to do about each warning and error.
  */
 export const logNames = [
-  'app.started',
   'batch.ended',
   'batch.held',
   'record.quarantined',
@@ -11,8 +10,6 @@ export const logNames = [
   'operation.parked',
   'operation.unplaced',
   'operation.released',
-  'term.known',
-  'term.learnt',
   'finding.recorded',
   'alert.sent',
   'alert.delayed',

@@ -40,11 +40,8 @@ test.each([['pulse-missing'], ['no-asn-data'], ['old-asn-data'], ['unsent'], ['w
 
 test('docs/operate.md says of each line of the log what to do, but of those that tell what went well', () => {
   expect(logNames.filter((name) => !operate.includes(`\`${name}\``))).toEqual([
-    'app.started',
     'batch.ended',
     'operation.released',
-    'term.known',
-    'term.learnt',
     'finding.recorded',
     'alert.sent',
     'outbox.redriven',

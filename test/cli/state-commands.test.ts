@@ -1,0 +1,179 @@
+import { PassThrough } from 'node:stream'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { close } from '../../cli/close.ts'
+import { expectAdd, expectList, expectRemove } from '../../cli/expect.ts'
+import { findingMeant, findings, show } from '../../cli/findings.ts'
+import { terminal } from '../../cli/output/terminal.ts'
+import { quarantineList, quarantineShow } from '../../cli/quarantine.ts'
+import type { State } from '../../cli/state.ts'
+import { outboxList, outboxRetry, parkedList } from '../../cli/waiting.ts'
+import { handle } from '../../lib/pipeline.ts'
+import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
+import { bucketOfFinding } from '../../lib/state/keys.ts'
+import { shortId } from '../../lib/triage/short-id.ts'
+import { type Azurite, startAzurite } from '../support/azurite.ts'
+import { answering, type SomeEdges, someEdges, start } from '../support/edges.ts'
+import { messageOf } from '../support/messages.ts'
+import { aRecord } from '../support/records.ts'
+
+const rule = 'vm-extension-from-new-network'
+let azurite: Azurite
+let edges: SomeEdges
+let state: State
+let out: ReturnType<typeof captured>
+let talk: ReturnType<typeof captured>
+
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+beforeEach(async () => {
+  edges = someEdges()
+  await use(edges)
+  out = captured()
+  talk = captured()
+})
+
+/** The state that a pipeline with these edges has filled; whoever sits at the keyboard is ines. */
+async function use(filled: SomeEdges): Promise<void> {
+  edges = filled
+  const quarantine = await azurite.container()
+  state = { table: edges.table, quarantine, name: 'a test', send: edges.send, me: async () => 'ines@lindgrove.example' }
+}
+
+/** A terminal whose lines are kept. */
+function captured() {
+  const stream = new PassThrough()
+  let text = ''
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  return { terminal: terminal(stream, {}), stream, text: () => text }
+}
+
+async function aFinding(change = {}): Promise<string> {
+  const [committed] = (await handle([messageOf([aRecord(change)])], edges)).committed
+  if (committed === undefined) throw new Error('The record made no finding.')
+  return committed.finding.id
+}
+
+const addFrom = (id: string, change = {}) =>
+  expectAdd(
+    { from: id, exact: false, reason: 'new vendor, ticket 4711', days: 30, rule, ...change },
+    state,
+    talk.terminal,
+    start,
+  )
+
+test('a finding is listed with its short id, shown whole by it, and judged', async () => {
+  const id = await aFinding()
+  const short = shortId(id)
+  await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
+  expect(out.text()).toContain(`${short}   2026-03-06 21:14   alerted        CustomScript on vm-web-03`)
+  show(await findingMeant(short.toLowerCase(), state), false, out.terminal)
+  expect(out.text()).toContain('this network was never seen managing it in the 7 days before')
+  expect(out.text()).toContain(`first-seen expect add --from ${short}`)
+  await close(short, 'BenignPositive', 'new vendor', state, talk.terminal, start)
+  expect(talk.text()).toContain(`${short} is closed as BenignPositive by ines@lindgrove.example; the webhook was told.`)
+  expect((await findingMeant(id, state)).triage).toEqual({
+    as: 'BenignPositive',
+    by: 'ines@lindgrove.example',
+    at: new Date(start),
+    comment: 'new vendor',
+  })
+  expect(edges.sent.at(-1)?.event).toMatchObject({
+    type: 'dev.first-seen.finding.updated',
+    data: { activity_id: 2, status_id: 3, status_detail: 'BenignPositive', comment: 'new vendor' },
+  })
+})
+
+test('what was judged or expected is no longer open', async () => {
+  const id = await aFinding()
+  await close(id, 'TruePositive', '', state, talk.terminal, start)
+  await findings({ days: 90, open: true, json: true }, state, out.terminal, talk.terminal, start)
+  expect(out.text()).toBe('')
+})
+
+test('an entry made from a finding expects the next one, is counted, and once it is removed the next alerts', async () => {
+  const id = await aFinding({ time: '2026-02-01T10:00:00Z' })
+  await addFrom(id)
+  await handle([messageOf([aRecord({ time: '2026-02-20T10:00:00Z', correlationId: 'later' })])], edges)
+  await expectList(false, state, out.terminal, talk.terminal, start)
+  expect(out.text()).toContain('CustomScript from AS64500')
+  expect(out.text()).toContain('used 1 times, last 2026-02-20')
+  expect(edges.sent).toHaveLength(1)
+  const [entry = ''] = /^[0-9a-f]{12}/.exec(out.text()) ?? []
+  await expectRemove(entry, { ...state }, talk.terminal, Date.parse('2026-02-21T00:00:00Z'))
+  await handle([messageOf([aRecord({ time: '2026-03-10T10:00:00Z', correlationId: 'last' })])], edges)
+  expect(edges.sent).toHaveLength(2)
+})
+
+test('an exact entry takes over who asked, the subscription and the machine', async () => {
+  await addFrom(await aFinding(), { exact: true })
+  await expectList(true, state, out.terminal, talk.terminal, start)
+  expect(JSON.parse(out.text()).scope).toEqual({
+    extension: 'CustomScript',
+    asn: 64500,
+    principal: 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94',
+    subscription: '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68',
+    machine: 'vm-web-03',
+  })
+})
+
+test.each<[string, object, string]>([
+  ['neither a finding nor a scope', { from: undefined }, '--extension and --asn'],
+  ['no reason', { reason: ' ' }, 'needs a reason'],
+  ['a finding that is not there', { from: 'ZZZZZ' }, 'no finding has this id'],
+])('an entry with %s is a mistake in the call', async (_, change, why) => {
+  const id = await aFinding()
+  await expect(addFrom(id, change)).rejects.toThrow(why)
+})
+
+test('refused alerts are listed and can be put back', async () => {
+  const refused = { kind: 'refused', status: '413' } as const
+  await use(someEdges({ send: answering([refused]), policy: { ...edges.policy } }))
+  const id = await aFinding()
+  await outboxList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toContain(`${shortId(id)}  due      1 tries`)
+  expect(out.text()).toContain('last answer 413')
+})
+
+test('an alert on the shelf goes back into the outbox by its short id', async () => {
+  const id = await aFinding()
+  const partition = bucketOfFinding(id)
+  await edges.table.write(partition, [
+    { kind: 'insert', rowKey: `parked:alert:${id}`, fields: { alert: '', since: new Date(start), last: '413' } },
+  ])
+  await outboxRetry([shortId(id)], state, talk.terminal, start)
+  expect((await edges.table.get(partition, `due:alert:${id}`))?.fields).toMatchObject({ alert: '', tries: 0 })
+  expect(await edges.table.get(partition, `parked:alert:${id}`)).toBeUndefined()
+})
+
+test('what waits for an address and what is dated in the future are listed with why', async () => {
+  await handle(
+    [
+      messageOf([
+        aRecord({ callerIpAddress: undefined }),
+        aRecord({ time: '2026-05-01T00:00:00Z', correlationId: 'future' }),
+      ]),
+    ],
+    edges,
+  )
+  await parkedList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toContain('waits for an address')
+  expect(out.text()).toContain('dated more than a day after it was enqueued')
+  expect(talk.text()).toContain('2 parked.')
+})
+
+test('what is in quarantine is listed with its reason, and its bytes are shown as they are', async () => {
+  const bytes = Buffer.from('{"records":[{"time":')
+  const kept = { bytes, reason: 'cut short', origin: { hub: 'activity', partition: '1', sequenceNumber: 7 } }
+  await blobQuarantine(state.quarantine).keep(kept)
+  await quarantineList(true, state, out.terminal, talk.terminal)
+  const { id, reason } = JSON.parse(out.text()) as { id: string; reason: string }
+  expect(reason).toBe('cut short')
+  const shown = captured()
+  await quarantineShow(id, state, shown.stream)
+  expect(shown.text()).toBe(bytes.toString())
+})
