@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { cliDoc } from '../../build/cli-doc.ts'
 import { settingsDoc } from '../../build/settings-doc.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -11,6 +12,10 @@ const documents = [
 
 test('docs/settings.md says what the schema says (npm run docs writes it)', () => {
   expect(readFileSync(join(root, 'docs', 'settings.md'), 'utf8')).toBe(settingsDoc())
+})
+
+test('docs/cli.md says what the commands say of themselves (npm run docs writes it)', () => {
+  expect(readFileSync(join(root, 'docs', 'cli.md'), 'utf8')).toBe(cliDoc())
 })
 
 test.each(documents)('every link in %s to a file of the repository leads to one', (name) => {
