@@ -13,7 +13,7 @@ export function find(length: i32): i32 {
   for (let block = seek(MESSAGE, end); block < end; block = seek(block + 32, end)) {
     for (let bits = candidates; bits !== 0; bits &= bits - 1) {
       const at = block + ctz(bits)
-      if (at >= end || !isHit(at, end)) continue
+      if (!isHit(at, end)) continue
       if (found === MOST_HITS) return -1
       store<u32>(HITS + (found << 2), <u32>(at - MESSAGE))
       found++
@@ -27,7 +27,7 @@ export function holdsHit(start: usize, end: usize): bool {
   for (let block = seek(start, end); block < end; block = seek(block + 32, end)) {
     for (let bits = candidates; bits !== 0; bits &= bits - 1) {
       const at = block + ctz(bits)
-      if (at < end && isHit(at, end)) return true
+      if (isHit(at, end)) return true
     }
   }
   return false

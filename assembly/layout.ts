@@ -1,13 +1,16 @@
 // Where things lie in memory. The caller writes the configuration once and the message before every call, and reads hits and ranges after it.
 
 /** How to seek: the two bytes of the pair, what to fold each with (0x20 or 0), how far apart they are, and whether to use the tables instead. */
-export const PAIR: usize = memory.data(16)
+export const PAIR: usize = memory.data(24, 8)
 export const FIRST: usize = 0
 export const FIRST_FOLD: usize = 1
 export const SECOND: usize = 2
 export const SECOND_FOLD: usize = 3
 export const DISTANCE: usize = 4
 export const USES_TABLES: usize = 5
+/** Eight bytes from the first of the pair on that all needles share, and the bits to set in bytes before comparing them with those (u64 each). */
+export const CORE: usize = 8
+export const CORE_FOLD: usize = 16
 
 /** For bytes p and p + 1, by low and by high half: which families they may belong to, a bit each. */
 export const TABLES: usize = memory.data(64)
@@ -15,8 +18,12 @@ export const TABLES: usize = memory.data(64)
 /** 1 for each byte that a needle holds, letters in either case: an escape of it may hide a needle. */
 export const ALPHABET: usize = memory.data(256)
 
-/** One after the other: length (u16), where in it the pair begins (u16), the token in lower case. Length 0 ends the list. */
+/**
+ * One after the other: length (u16), where in it the pair begins (u16), the last eight bytes (u64), the bits to set in bytes before comparing them with those
+ * (u64), the token in lower case. Length 0 ends the list.
+ */
 export const NEEDLES: usize = memory.data(65536)
+export const NEEDLE_HEAD: usize = 20
 export const NEEDLES_SIZE: i32 = 65536
 
 /** Bytes that the hot loop compares with. Read from memory: as literals they would be made anew in every round. */

@@ -1,19 +1,30 @@
-import { ALPHABET, MESSAGE, NEEDLES } from './layout'
+import { ALPHABET, CORE, CORE_FOLD, MESSAGE, NEEDLE_HEAD, NEEDLES, PAIR } from './layout'
 
 /** Whether what `p` may begin is a whole needle in either case, or an escape that may hide a character of one. Bytes from `end` on do not count. */
 export function isHit(p: usize, end: usize): bool {
   return load<u8>(p) === 0x5c ? isTellingEscape(p, end) : isNeedleAround(p, end)
 }
 
-/** `p` is where the pair stands in the needle. */
+/**
+ * `p` is where the pair stands in the needle. What all needles share is compared first, then what each ends in: text that only looks like a needle is
+ * passed over quickly, however much of it there is.
+ */
 function isNeedleAround(p: usize, end: usize): bool {
+  if ((load<u64>(p) | load<u64>(PAIR, CORE_FOLD)) !== load<u64>(PAIR, CORE)) return false
   let needle = NEEDLES
   for (let length = <usize>load<u16>(needle); length !== 0; length = <usize>load<u16>(needle)) {
     const start = p - <usize>load<u16>(needle, 2)
-    if (start >= MESSAGE && start + length <= end && isSameFolded(start, needle + 4, length)) return true
-    needle += 4 + length
+    if (start >= MESSAGE && start + length <= end && endsAlike(start + length, needle)) {
+      if (isSameFolded(start, needle + NEEDLE_HEAD, length)) return true
+    }
+    needle += NEEDLE_HEAD + length
   }
   return false
+}
+
+/** Whether the eight bytes before `stop`, folded as the needle's are, are the needle's. */
+function endsAlike(stop: usize, needle: usize): bool {
+  return (load<u64>(stop - 8) | load<u64>(needle, 12)) === load<u64>(needle, 4)
 }
 
 /** Compares with A to Z lowered, and nothing else. */

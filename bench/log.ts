@@ -15,9 +15,7 @@ export function writeLog(file: string, share: Share, bytes: number): void {
   const output = openSync(file, 'w')
   try {
     for (let written = 0; written < bytes; ) {
-      const lines = Array.from({ length: 1000 }, () =>
-        random.pick(random.between(1, 1000) <= share ? wanted : others),
-      )
+      const lines = Array.from({ length: 1000 }, () => random.pick(random.between(1, 1000) <= share ? wanted : others))
       written += writeSync(output, `${lines.join('\n')}\n`)
     }
   } finally {

@@ -1,8 +1,8 @@
+import { watchedOperations } from '../lib/match/match.ts'
+import { readMessage } from '../lib/read/read.ts'
+import { watchedReader } from '../lib/read/reader.ts'
 import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
-import { watchedOperations } from '../lib/match/match.ts'
-import { watchedReader } from '../lib/read/reader.ts'
-import { readMessage } from '../lib/read/read.ts'
 import { messagesOf } from './log.ts'
 import { median } from './statistics.ts'
 
@@ -27,7 +27,8 @@ const variants: Readonly<Record<string, (message: Buffer) => unknown>> = {
 }
 
 const round = variants[variant]
-if (round === undefined) throw new Error(`There is no variant ${variant}; give one of ${Object.keys(variants).join(', ')}.`)
+if (round === undefined)
+  throw new Error(`There is no variant ${variant}; give one of ${Object.keys(variants).join(', ')}.`)
 
 function seconds(): number {
   const start = performance.now()

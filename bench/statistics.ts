@@ -12,3 +12,7 @@ export function timed(call: () => unknown): number {
   call()
   return performance.now() - start
 }
+
+/** The median of the ratios of runs that stood side by side. */
+export const medianRatio = (ours: readonly number[], theirs: readonly number[]): number =>
+  median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)))

@@ -18,6 +18,7 @@ export type AppMessage =
   | { readonly type: 'log'; readonly level: string; readonly category: string; readonly message: string }
   | { readonly type: 'idle' }
   | { readonly type: 'swept' }
+  | { readonly type: 'pulsed' }
 
 /** Runs the built app in the stand-in for the Functions host, as a process that can be killed. It ends with its parent. */
 async function main(): Promise<void> {
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     if (message === 'end') end()
     if (message === 'idle') answerAfter(host.idle(), { type: 'idle' })
     if (message === 'sweep') answerAfter(host.runTimer('sweep'), { type: 'swept' })
+    if (message === 'pulse') answerAfter(host.runTimer('pulse'), { type: 'pulsed' })
   })
   tell({ type: 'ready', functions: host.functions.map(({ name }) => name) })
 }

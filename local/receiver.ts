@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AlertBody } from '../lib/deliver/send.ts'
+import { openAppendFile } from './hub/append-file.ts'
 
 export interface Receiver {
   readonly url: string
@@ -26,13 +27,18 @@ const largest = 8 * 1024 * 1024
  */
 export async function startReceiver({ port, file, onAlert }: ReceiverOptions): Promise<Receiver> {
   const alerts = existsSync(file) ? kept(file) : []
+  const sink = openAppendFile(file, sizeOf(file))
   const ids = new Set(alerts.map(({ event }) => event.id))
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST' || request.url !== '/alerts') return void response.writeHead(404).end()
     const alert = alertIn(await bodyOf(request))
     if (alert === undefined) return void response.writeHead(400).end('{"error":{"code":"InvalidAlert"}}')
     if (!ids.has(alert.event.id)) {
-      appendFileSync(file, `${JSON.stringify(alert)}\n`)
+      try {
+        sink.append(Buffer.from(`${JSON.stringify(alert)}\n`))
+      } catch {
+        return void response.writeHead(507).end() // a full disk: the sender keeps the alert, and says so in its log
+      }
       ids.add(alert.event.id)
       alerts.push(alert)
       onAlert(alert)
@@ -50,9 +56,12 @@ export async function startReceiver({ port, file, onAlert }: ReceiverOptions): P
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
+      sink.close()
     },
   }
 }
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /** A line cut by a kill goes: its sender was not answered, so the alert comes again, and must find a line of its own. */
 function kept(file: string): AlertBody[] {

@@ -19,15 +19,18 @@ export function fuzzed(seed: number, number: number): Mutated {
   return mutated(partedMessage(chance, number), chance)
 }
 
+export interface Amount {
+  readonly count: number
+  readonly large: readonly Mutated[]
+  readonly read?: ReadBytes
+}
+
 /**
  * Damages realistic messages in their bytes and in their structure, and reads them: sound records are found whatever is beside them, what
  * cannot be read is in quarantine, nothing hangs, and memory does not grow. Messages that failed once (seeds.json) are always among them.
  */
-export async function fuzz(
-  { seed, quick, say }: CheckOptions,
-  count = quick ? 20_000 : 1_000_000,
-  read?: ReadBytes,
-): Promise<Result> {
+export async function fuzz({ seed, quick, say }: CheckOptions, amount: Partial<Amount> = {}): Promise<Result> {
+  const { count, large, read }: Amount = { count: quick ? 20_000 : 1_000_000, large: largeMessages, ...amount }
   const startedAt = performance.now()
   const found: Faults[] = []
   const memory = new Memory()
@@ -52,7 +55,7 @@ export async function fuzz(
     }
     if (number % 100_000 === 99_999) say(`${number + 1} of ${count} messages`)
   }
-  for (const message of largeMessages) {
+  for (const message of large) {
     attempt(message.how, message)
     found.push(inside(message.how, await reckonBatch([message])))
   }
@@ -60,7 +63,7 @@ export async function fuzz(
   if (grown > 50 * megabyte) found.push({ ...noFaults, wrong: [`memory grew by ${Math.round(grown / megabyte)} MB`] })
   return resultOf(
     'P1: bad input',
-    `${count} mutated messages, ${largeMessages.length} large ones, ${batches} batches through all of the pipeline`,
+    `${count} mutated messages, ${large.length} large ones, ${batches} batches through all of the pipeline`,
     joined(found),
     startedAt,
     [

@@ -2,7 +2,6 @@ import { closeSync, openSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Scanner } from '../../lib/scan/scan.ts'
-import type { ScannedLines } from './scan-lines.ts'
 import {
   piecesOf,
   type ScannedPiece,
@@ -13,11 +12,8 @@ import {
   takePieceNear,
 } from './scan-pieces.ts'
 
-/** A smaller file is read before another thread has begun. */
-const worthAThread = 64 * 1024 * 1024
-
 /**
- * Scans a file of lines with this thread and up to `jobs - 1` others, and gives what they find in the order of the file. `program` is the bundle of
+ * Scans a file of lines with this thread and `jobs - 1` others, and gives what they find in the order of the file. `program` is the bundle of
  * scan-worker.ts. @throws when the file cannot be read
  */
 export async function* scanWithJobs(
@@ -25,13 +21,13 @@ export async function* scanWithJobs(
   scanner: Scanner,
   jobs: number,
   program: string,
-): AsyncGenerator<ScannedLines> {
+): AsyncGenerator<ScannedPiece> {
   const scanned = new Map<number, ScannedPiece>()
   let failure: Error | undefined
   let wake = (): void => {}
-  const threads = task.size < worthAThread ? 0 : Math.min(jobs, piecesOf(task)) - 1
-  const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(program, { workerData: task })
+  const workers = Array.from({ length: jobs - 1 }, () => {
+    // What a thread makes is handed on at once: a larger young generation would only be filled.
+    const worker = new Worker(program, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
     worker.on('message', (piece: ScannedPiece) => {
       scanned.set(piece.piece, piece)
       wake()

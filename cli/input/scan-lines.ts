@@ -15,7 +15,7 @@ const longestLine = 64 * 1024 * 1024
 /** Where the first line begins that begins at `offset` or later; the size of the file if none does. */
 export function lineStart(fd: number, offset: number): number {
   if (offset === 0) return 0
-  const bytes = Buffer.allocUnsafe(64 * 1024)
+  const bytes = Buffer.allocUnsafe(16 * 1024)
   for (let position = offset - 1; ; ) {
     const read = readSync(fd, bytes, 0, bytes.length, position)
     const feed = bytes.subarray(0, read).indexOf(lineFeed)

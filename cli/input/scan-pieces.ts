@@ -6,6 +6,8 @@ export interface ScanTask {
   readonly file: string
   readonly size: number
   readonly operations: readonly string[]
+  /** A piece is the lines that begin in so many bytes. */
+  readonly pieceBytes: number
   /** How many pieces were taken, and how many the reader is done with. */
   readonly shared: Int32Array<SharedArrayBuffer>
 }
@@ -17,18 +19,15 @@ export interface ScannedPiece extends ScannedLines {
 
 const taken = 0
 const done = 1
-const pieceBytes = 4 * 1024 * 1024
 /** Pieces that may wait for the reader, so that what was found in them fits into memory. */
-const mostAhead = 8
+const mostAhead = 3
 
-export const newTask = (file: string, size: number, operations: ReadonlySet<string>): ScanTask => ({
-  file,
-  size,
-  operations: [...operations],
+export const newTask = (task: Omit<ScanTask, 'shared'>): ScanTask => ({
+  ...task,
   shared: new Int32Array(new SharedArrayBuffer(8)),
 })
 
-export const piecesOf = ({ size }: ScanTask): number => Math.ceil(size / pieceBytes)
+export const piecesOf = ({ size, pieceBytes }: ScanTask): number => Math.ceil(size / pieceBytes)
 
 /** Takes the next piece; undefined when none is left. Waits, where a thread may, until the reader has come near it. */
 export function takePiece(task: ScanTask): number | undefined {
@@ -58,8 +57,8 @@ const isDone = ({ shared }: ScanTask): number => Atomics.load(shared, done)
 
 /** Scans the lines that begin in a piece. @throws when the file cannot be read */
 export function scanPiece(fd: number, task: ScanTask, piece: number, scanner: Scanner): ScannedPiece {
-  const from = lineStart(fd, piece * pieceBytes)
-  const to = piece + 1 < piecesOf(task) ? lineStart(fd, (piece + 1) * pieceBytes) : task.size
+  const from = lineStart(fd, piece * task.pieceBytes)
+  const to = piece + 1 < piecesOf(task) ? lineStart(fd, (piece + 1) * task.pieceBytes) : task.size
   const toRead: Slice[] = []
   let [lines, blankLines, bytes] = [0, 0, 0]
   for (const scanned of scanFile(fd, from, to, scanner)) {

@@ -10,10 +10,8 @@ const fd = openSync(task.file, 'r')
 try {
   for (let piece = takePiece(task); piece !== undefined; piece = takePiece(task)) {
     const scanned = scanPiece(fd, task, piece, scanner)
-    parentPort?.postMessage(
-      scanned,
-      scanned.toRead.map(({ bytes }) => bytes.buffer as ArrayBuffer),
-    )
+    const buffers = new Set(scanned.toRead.map(({ bytes }) => bytes.buffer as ArrayBuffer))
+    parentPort?.postMessage(scanned, [...buffers])
   }
 } finally {
   closeSync(fd)

@@ -32,6 +32,10 @@ export interface Scanning {
   readonly program: string
 }
 
+const pieceBytes = 1024 * 1024
+/** Less is read before another thread has begun. */
+const worthAThread = 128 * 1024 * 1024
+
 /** All frames of the files. @throws UsageError when a path is not there */
 export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {
   for await (const frame of readFiles(paths, stdin, onUnread))
@@ -57,9 +61,11 @@ async function* plainLines(
   scanning: Scanning,
   onUnread: OnUnread,
 ): AsyncGenerator<Stretch> {
-  const task = newTask(file, statSync(file).size, scanning.operations)
+  const { size } = statSync(file)
+  const task = newTask({ file, size, operations: [...scanning.operations], pieceBytes })
+  const jobs = Math.min(scanning.jobs, 1 + Math.floor(size / worthAThread))
   try {
-    yield* asStretches(file, scanWithJobs(task, scanner, scanning.jobs, scanning.program))
+    yield* asStretches(file, scanWithJobs(task, scanner, jobs, scanning.program))
   } catch (error) {
     onUnread(file, reasonOf(error as NodeJS.ErrnoException))
   }
@@ -97,6 +103,8 @@ async function isPlainLines(file: string): Promise<boolean> {
     const magic = Buffer.alloc(2)
     readSync(fd, magic, 0, 2, 0)
     return !isGzip(magic) && (await openLog(chunksFrom(fd))).isLines
+  } catch {
+    return false // reading it as a stream tells why
   } finally {
     closeSync(fd)
   }

@@ -3,7 +3,7 @@ import type { Backlog } from '../../lib/pulse/backlog.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Released, Tally } from '../../lib/verdict.ts'
 import { findingsIn, printAlert } from './alert.ts'
-import { summary } from './summary.ts'
+import { grouped, summary } from './summary.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 /** What is there when the week was played. */
@@ -84,9 +84,9 @@ export class Week {
     const filled = Math.round(this.#share * 20)
     const bar = '█'.repeat(filled) + '░'.repeat(20 - filled)
     const day = `${this.#at.toUTCString().slice(0, 11)} ${this.#at.toISOString().slice(11, 16)}`
-    const { records, known } = this.#total
+    const { messages, known } = this.#total
     this.#talk.status(
-      `Playing the sample week  ${bar}  ${Math.round(this.#share * 100)} %   ${day}   records ${records.toLocaleString('en-US')}   known ${known}   findings ${this.#findings.size}`,
+      `Playing the sample week  ${bar}  ${Math.round(this.#share * 100)} %   ${day}   messages ${grouped(messages)}   known ${known}   findings ${this.#findings.size}`,
     )
   }
 }

@@ -1,6 +1,9 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { type Quarantine, quarantineName } from './quarantine.ts'
 
+/** No answer after this long holds the batch, not the instance: the library would wait for ever. */
+const answerMs = 60_000
+
 /** Quarantine in a blob container; the reason is the blob's metadata. */
 export function blobQuarantine(container: ContainerClient): Quarantine {
   return {
@@ -9,7 +12,10 @@ export function blobQuarantine(container: ContainerClient): Quarantine {
       // Metadata travels in headers: ASCII only, so the reason is percent-encoded.
       const metadata = { reason: encoded(reason.slice(0, 500)), hub: encoded(origin.hub) }
       try {
-        await container.getBlockBlobClient(quarantineName(unreadable)).uploadData(bytes as Buffer, { metadata })
+        await container.getBlockBlobClient(quarantineName(unreadable)).uploadData(bytes as Buffer, {
+          metadata,
+          abortSignal: AbortSignal.timeout(answerMs),
+        })
       } catch (cause) {
         throw new Error(
           `Cannot keep unreadable bytes in ${container.containerName}: ${(cause as Error).message}. The hub will deliver this batch again.`,

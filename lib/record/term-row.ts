@@ -18,7 +18,8 @@ export interface TermRow {
  */
 export type TermCache = Pick<LRUCache<string, TermRow | UsualRow>, 'get' | 'set' | 'delete'>
 
-export const termCache = (): TermCache => new LRUCache<string, TermRow | UsualRow>({ max: 100_000 })
+/** @param most rows that it holds; memory for so many is taken at once */
+export const termCache = (most = 100_000): TermCache => new LRUCache<string, TermRow | UsualRow>({ max: most })
 
 const keptMs = 90 * 24 * 60 * 60_000 // so that a record up to 90 days late is judged exactly
 

@@ -3,6 +3,9 @@ import { type AsnData, openAsnData, type WatchedAsnFile } from '../enrich/asn-da
 import type { Log } from '../log/log.ts'
 
 const lookEveryMs = 5 * 60_000
+/** Batches wait for the look, so it must not last. */
+const answerMs = 5000
+const downloadMs = 60_000
 
 /**
  * ASN data that follows a blob: looked at every five minutes at most, so that instances pick newer data up without a
@@ -17,8 +20,10 @@ export function watchAsnBlob(blob: BlockBlobClient, log: Log, clock: () => numbe
   const look = async (): Promise<void> => {
     const found = await etagOf(blob)
     if (found === undefined || found === version || found === refused) return
+    // Outside: a download that fails is tried again, data that cannot be used is not.
+    const bytes = await blob.downloadToBuffer(0, undefined, { abortSignal: AbortSignal.timeout(downloadMs) })
     try {
-      data = openAsnData(await blob.downloadToBuffer())
+      data = openAsnData(bytes)
       version = found
       log.info('asn.loaded', { blob: blob.name, source: data.source, builtAt: data.builtAt.toISOString() })
     } catch (error) {
@@ -43,7 +48,7 @@ export function watchAsnBlob(blob: BlockBlobClient, log: Log, clock: () => numbe
 
 async function etagOf(blob: BlockBlobClient): Promise<string | undefined> {
   try {
-    return (await blob.getProperties()).etag
+    return (await blob.getProperties({ abortSignal: AbortSignal.timeout(answerMs) })).etag
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined
     throw error

@@ -1,4 +1,4 @@
-import { alphabetOf, type Needle, type Plan, planFor } from './needles.ts'
+import { alphabetOf, type Needle, type Pair, type Plan, planFor } from './needles.ts'
 
 interface Global {
   readonly value: number
@@ -40,20 +40,40 @@ export function configure(module: ScanExports, operations: ReadonlySet<string>):
   return true
 }
 
-/** Length, anchor (16 bits each, lowest byte first) and token of each, and the length 0. */
+/** Each needle as assembly/layout.ts says, and the length 0. */
 const needleList = (needles: readonly Needle[]): Buffer =>
-  Buffer.concat([
-    ...needles.flatMap(({ token, anchor }) => [
-      Uint8Array.of(token.length & 0xff, token.length >> 8, anchor & 0xff, anchor >> 8),
-      token,
-    ]),
-    Uint8Array.of(0, 0),
-  ])
+  Buffer.concat([...needles.flatMap(({ token, anchor }) => [headOf(token, anchor), token]), Buffer.alloc(2)])
 
-function pairOf(plan: Plan): number[] {
-  if (plan.kind === 'families') return [0, 0, 0, 0, 0, 1]
-  const { first, second, distance } = plan
-  return [first, foldOf(first), second, foldOf(second), distance, 0]
+/** Length, anchor, the last eight bytes and how to fold what is compared with them. Where a short token has none, anything goes. */
+function headOf(token: Uint8Array, anchor: number): Buffer {
+  const head = Buffer.alloc(20, 0xff)
+  head.writeUInt16LE(token.length, 0)
+  head.writeUInt16LE(anchor, 2)
+  const tail = token.subarray(-8)
+  head.set(tail, 4 + 8 - tail.length)
+  head.set(tail.map(foldOf), 12 + 8 - tail.length)
+  return head
+}
+
+/** How to seek, as assembly/layout.ts says. */
+function pairOf(plan: Plan): Buffer {
+  const settings = Buffer.alloc(24, 0xff)
+  if (plan.kind === 'families') {
+    settings[5] = 1
+    return settings
+  }
+  const [first, second, distance] = plan.pair
+  settings.set([first, foldOf(first), second, foldOf(second), distance, 0])
+  const core = sharedBy(plan.needles.map(({ token, anchor }) => token.subarray(anchor, anchor + 8)))
+  settings.set(core, 8)
+  settings.set(core.map(foldOf), 16)
+  return settings
+}
+
+/** What all begin with. */
+function sharedBy([one = new Uint8Array(0), ...others]: readonly Uint8Array[]): Uint8Array {
+  const end = one.findIndex((value, i) => others.some((other) => other[i] !== value))
+  return end < 0 ? one : one.subarray(0, end)
 }
 
 /** The bit by which the cases of a letter differ; none for other bytes. */
@@ -64,7 +84,7 @@ const isSmallLetter = (value: number): boolean => value >= 0x61 && value <= 0x7a
 const casesOf = (value: number): readonly number[] => (isSmallLetter(value) ? [value, value - 0x20] : [value])
 
 /** Four tables of 16: by low and high half of the first byte, then of the second, which families both may begin. */
-function tablesOf(families: readonly (readonly [number, number])[]): Uint8Array {
+function tablesOf(families: readonly Pair[]): Uint8Array {
   const tables = new Uint8Array(64)
   const add = (table: 0 | 32, value: number, bit: number): void => {
     for (const at of [table + (value & 0xf), table + 16 + (value >> 4)]) tables[at] = (tables[at] ?? 0) | bit

@@ -4,20 +4,21 @@ export interface Needle {
   readonly anchor: number
 }
 
+/** Two bytes and how far apart they stand. */
+export type Pair = readonly [first: number, second: number, distance: number]
+
 /** How to find places where a needle may stand. */
 export type Plan =
-  /** All needles share two bytes `distance` apart. */
+  /** All needles share one pair. */
   | {
       readonly kind: 'pair'
-      readonly first: number
-      readonly second: number
-      readonly distance: number
+      readonly pair: Pair
       readonly needles: readonly Needle[]
     }
-  /** Each needle has two adjacent bytes; `families` are the different pairs. */
+  /** Each needle has a pair of adjacent bytes; `families` are the different ones. */
   | {
       readonly kind: 'families'
-      readonly families: readonly (readonly [number, number])[]
+      readonly families: readonly Pair[]
       readonly needles: readonly Needle[]
     }
 
@@ -34,22 +35,21 @@ const perMille = new Map(
     vgyw: 9,
     x: 4,
     kzjq: 2,
-  }).flatMap(([characters, share]) => [...Buffer.from(characters)].map((value) => [value, share] as const)),
+  }).flatMap(([characters, share]) => [...characters].map((character) => [character, share] as const)),
 )
 
 /** What stands in nearly every record: a pair of bytes in it is met all the time, however rare each of the two is. */
-const everywhere = Buffer.from(
-  '"operationname":"microsoft.compute/virtualmachines/","resourceid":"/subscriptions/resourcegroups/providers/microsoft.resources/deployments/',
-)
+const everywhere =
+  '"operationname":"microsoft.compute/virtualmachines/","resourceid":"/subscriptions/resourcegroups/providers/microsoft.resources/deployments/'
 
 /** A pair that is met by chance more often than once in so many bytes costs more than it saves. */
 const rareEnough = 1 / 2000
 /** As far apart as the two bytes of a pair may stand. */
 const longestDistance = 48
 
-/** Plans for operations (ASCII lower case): by one pair if all of them share a rare one. */
+/** Plans for operations (ASCII lower case): by one pair if all of them share a rare one. A process does this as it starts. */
 export function planFor(operations: Iterable<string>): Plan {
-  const tokens = [...operations].map((operation) => Buffer.from(`"${operation}"`, 'latin1'))
+  const tokens = [...operations].map((operation) => `"${operation}"`)
   return planByPair(tokens) ?? planByFamilies(tokens)
 }
 
@@ -59,57 +59,53 @@ export function alphabetOf(operations: Iterable<string>): Set<number> {
   return new Set(Buffer.from(text.toLowerCase() + text.toUpperCase(), 'latin1'))
 }
 
-/** Two bytes and how far apart they stand. */
-type Pair = readonly [first: number, second: number, distance: number]
-
-function planByPair(tokens: readonly Buffer[]): Plan | undefined {
+function planByPair(tokens: readonly string[]): Plan | undefined {
   const [one, ...others] = tokens
   if (one === undefined) return undefined
-  let best: { first: number; second: number; distance: number; chance: number } | undefined
-  for (const [first, second, distance] of pairsIn(one, longestDistance)) {
-    const chance = chanceOf([first, second, distance])
-    if (chance > rareEnough || chance >= (best?.chance ?? 1)) continue
-    if (others.every((token) => anchorOf(token, first, second, distance) !== undefined))
-      best = { first, second, distance, chance }
-  }
-  if (best === undefined) return undefined
-  const { first, second, distance } = best
-  const needles = tokens.map((token) => ({ token, anchor: anchorOf(token, first, second, distance) ?? 0 }))
-  return { kind: 'pair', first, second, distance, needles }
+  const pair = rarestPair(one, longestDistance, rareEnough, (shared) => others.every((token) => holds(token, shared)))
+  return pair && { kind: 'pair', pair, needles: tokens.map((token) => needleOf(token, pair)) }
 }
 
-function planByFamilies(tokens: readonly Buffer[]): Plan {
-  const families = new Map<string, readonly [number, number]>()
+function planByFamilies(tokens: readonly string[]): Plan {
+  const families = new Map<string, Pair>()
   const needles = tokens.map((token) => {
-    const [first, second] = rarest([...pairsIn(token, 1)])
-    families.set(`${first} ${second}`, [first, second])
-    return { token, anchor: anchorOf(token, first, second, 1) ?? 0 }
+    // A name all of whose pairs stand everywhere: any will do.
+    const pair = rarestPair(token, 1, 1, () => true) ?? [token.charCodeAt(0), token.charCodeAt(1), 1]
+    families.set(pair.join(' '), pair)
+    return needleOf(token, pair)
   })
   return { kind: 'families', families: [...families.values()], needles }
 }
 
-function rarest(pairs: readonly Pair[]): Pair {
-  const [one = [0, 0, 1], ...others] = pairs
-  return others.reduce((best: Pair, pair) => (chanceOf(pair) < chanceOf(best) ? pair : best), one)
-}
-
-function* pairsIn(token: Buffer, longest: number): Generator<Pair> {
-  for (const [at, first] of token.entries())
-    for (let distance = 1; distance <= longest; distance++) {
-      const second = token[at + distance]
-      if (second !== undefined) yield [first, second, distance]
+/** The pair in the token that is met least: less often than `limit`, not in nearly every record, and one that `isGood`. */
+function rarestPair(token: string, longest: number, limit: number, isGood: (pair: Pair) => boolean): Pair | undefined {
+  const shares = Array.from(token, (character) => (perMille.get(character) ?? 1) / 1000)
+  let best: Pair | undefined
+  let least = limit
+  for (let at = 0; at < token.length; at++) {
+    for (let distance = 1; distance <= longest && at + distance < token.length; distance++) {
+      const chance = (shares[at] ?? 1) * (shares[at + distance] ?? 1)
+      if (chance >= least) continue
+      const pair: Pair = [token.charCodeAt(at), token.charCodeAt(at + distance), distance]
+      if (holds(everywhere, pair) || !isGood(pair)) continue
+      best = pair
+      least = chance
     }
+  }
+  return best
 }
 
-function anchorOf(token: Buffer, first: number, second: number, distance: number): number | undefined {
-  const at = token.findIndex((value, i) => value === first && token[i + distance] === second)
-  return at < 0 ? undefined : at
-}
+const needleOf = (token: string, pair: Pair): Needle => ({
+  token: Buffer.from(token, 'latin1'),
+  anchor: anchorOf(token, pair),
+})
 
-/** How likely it is that the pair stands at a place of the log. */
-function chanceOf([first, second, distance]: Pair): number {
-  if (anchorOf(everywhere, first, second, distance) !== undefined) return 1
-  return shareOf(first) * shareOf(second)
-}
+const holds = (text: string, pair: Pair): boolean => anchorOf(text, pair) >= 0
 
-const shareOf = (value: number): number => (perMille.get(value) ?? 1) / 1000
+/** Where in the text the pair stands first; -1 if nowhere. */
+function anchorOf(text: string, [first, second, distance]: Pair): number {
+  const character = String.fromCharCode(first)
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1))
+    if (text.charCodeAt(at + distance) === second) return at
+  return -1
+}

@@ -63,17 +63,23 @@ class WasmScanner implements Scanner {
     let [lines, blankLines] = [0, 0]
     for (let from = 0; from < length; from = this.#module.nextLine.value) {
       const found = this.#module.findLines(from, length)
-      const before = lines
-      for (const { number, bytes } of this.#slices(found, (start, end) => this.#copy(start, end)))
-        toRead.push({ number: before + number, bytes })
+      toRead.push(...this.#copied(found, lines))
       lines += this.#module.lines.value
       blankLines += this.#module.blankLines.value
     }
     return { toRead, lines, blankLines }
   }
 
-  #copy(start: number, end: number): Uint8Array {
-    return this.#bytes.slice(this.#start + start, this.#start + end)
+  /** Lines that were found, `before` lines behind the first; their bytes are copied to one piece of memory, so that a thread can hand it over. */
+  #copied(count: number, before: number): Slice[] {
+    const found = this.#slices(count, (start, end) => this.#bytes.subarray(this.#start + start, this.#start + end))
+    const copy = new Uint8Array(found.reduce((sum, { bytes }) => sum + bytes.length, 0))
+    let at = 0
+    return found.map(({ number, bytes }) => {
+      copy.set(bytes, at)
+      at += bytes.length
+      return { number: before + number, bytes: copy.subarray(at - bytes.length, at) }
+    })
   }
 
   #slices(count: number, bytesOf: (start: number, end: number) => Uint8Array): Slice[] {

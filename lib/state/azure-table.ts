@@ -14,9 +14,17 @@ import {
  * The state table in Azure Table Storage (or Azurite).
  * Error codes: https://learn.microsoft.com/rest/api/storageservices/table-service-error-codes. Single calls carry the
  * code in `details.odataError.code`, transactions in `code`: hence statuses, and the one code that tells a missing
- * table (an outage) from a missing row (a conflict).
+ * table (an outage) from a missing row (a conflict). A request that is not answered within `answerMs` counts as failed.
  */
-export function azureTable(client: TableClient): StateTable {
+export function azureTable(client: TableClient, answerMs = 20_000): StateTable {
+  // The library waits for an answer for ever; a call that gets none must hold one batch, not the instance.
+  client.pipeline.addPolicy({
+    name: 'answerInTime',
+    sendRequest(request, next) {
+      request.timeout ||= answerMs
+      return next(request)
+    },
+  })
   const unavailable = (what: string, cause: unknown): StoreUnavailable =>
     new StoreUnavailable(`Cannot ${what} in table ${client.tableName}: ${explain(cause)}.`, { cause })
 

@@ -57,7 +57,7 @@ export type Delivery = 'sent' | 'unsent' | 'refused' | 'expected' | 'held'
 /** A finding in a list. */
 export interface FindingLine {
   readonly id: string
-  /** Five letters. */
+  /** Five letters; the whole id where another listed finding has the same five. */
   readonly shortId: string
   readonly time: string
   readonly severity: Facts['rule']['severity']

@@ -1,3 +1,4 @@
+import { groupBy } from '../../lib/group-by.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
 import { shortTitle, usualNetwork, who } from '../../lib/render/sentence.ts'
 import type { StateTable } from '../../lib/state/table.ts'
@@ -26,7 +27,14 @@ export async function findingsNamed(table: StateTable, name: string, nowMs: numb
   return listed.filter(({ facts }) => meant.has(facts.id))
 }
 
-/** A finding as a line of a list. Texts from a log are made legible, and are still to be shown as text only. */
+/** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
+export function linesOf(findings: readonly StoredFinding[]): FindingLine[] {
+  const lines = findings.map(lineOf)
+  const byShortId = groupBy(lines, (line) => line.shortId)
+  return lines.map((line) => (byShortId.get(line.shortId)?.length === 1 ? line : { ...line, shortId: line.id }))
+}
+
+/** A finding as a line. Texts from a log are made legible, and are still to be shown as text only. */
 export function lineOf(finding: StoredFinding): FindingLine {
   const facts = legibleFacts(finding.facts, mostCharacters)
   const { triage } = finding

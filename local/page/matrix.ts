@@ -87,9 +87,9 @@ function rowOf(seen: readonly Seen[], networks: readonly KnownNetwork[], untilMs
   }
 }
 
-/** New is a pair whose last finding is not older than `newSinceMs`. */
+/** New is a pair whose last finding (its id, or '') is not older than `newSinceMs`. */
 function cellOf({ asn, days }: KnownNetwork, finding: string, newSinceMs: number): MatrixCell {
-  const isNew = finding !== '' && Date.parse(timeOfFinding(finding)) >= newSinceMs
+  const isNew = Date.parse(timeOfFinding(finding)) >= newSinceMs
   return {
     asn,
     days: days.length,

@@ -7,7 +7,7 @@ import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { Status } from './api.ts'
 import { readAssets } from './assets.ts'
-import { lineOf, listedFindings } from './findings.ts'
+import { linesOf, listedFindings } from './findings.ts'
 import { watchState } from './live.ts'
 import type { ListQuarantine } from './quarantined.ts'
 import { pageRoutes } from './routes.ts'
@@ -45,7 +45,7 @@ export interface Page {
 export async function startPage(options: PageOptions): Promise<Page> {
   const { port, folder, table, clock, everyMs } = options
   const status = () => readStatus(options)
-  const live = watchState({ status, findings: async () => (await listedFindings(table, clock())).map(lineOf), everyMs })
+  const live = watchState({ status, findings: async () => linesOf(await listedFindings(table, clock())), everyMs })
   const address = (): number => (server.address() as AddressInfo | null)?.port ?? port
   const app = pageRoutes({ ...options, port: address, assets: readAssets(folder), status, live })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server

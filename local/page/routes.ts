@@ -9,7 +9,7 @@ import { alertOf, bodyOf, mailOf } from './alert-of.ts'
 import type { Status } from './api.ts'
 import type { Asset } from './assets.ts'
 import { wholeOf } from './finding.ts'
-import { findingsNamed, lineOf, listedFindings } from './findings.ts'
+import { findingsNamed, linesOf, listedFindings } from './findings.ts'
 import { guard } from './guard.ts'
 import { mailHeaders, pageHeaders } from './headers.ts'
 import type { Live, LiveEvent } from './live.ts'
@@ -36,7 +36,7 @@ export function pageRoutes(sources: RouteSources): Hono {
   const { assets, table, rules, alerts, clock, status, live } = sources
   const app = new Hono()
   app.use(guard(sources.port), except(mailPath, pageHeaders))
-  
+  app.use(mailPath, mailHeaders)
   for (const path of ['/', '/f/:id', '/networks', '/waiting']) app.get(path, (c) => asset(c, assets.get('index.html')))
   app.get('/assets/:name', (c) => asset(c, assets.get(c.req.param('name'))))
 
@@ -45,7 +45,7 @@ export function pageRoutes(sources: RouteSources): Hono {
     c.header('cache-control', 'no-store')
   })
   app.get('/api/status', async (c) => c.json(await status()))
-  app.get('/api/findings', async (c) => c.json((await listedFindings(table, clock())).map(lineOf)))
+  app.get('/api/findings', async (c) => c.json(linesOf(await listedFindings(table, clock()))))
   app.get('/api/findings/:id', (c) =>
     withFinding(c, sources, async (finding) => c.json(await wholeOf(finding, { table, rules, alerts: alerts() }))),
   )

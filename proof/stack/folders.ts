@@ -1,19 +1,20 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import build from '../../test/support/build.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** A copy of the build: what is proved is one build, also when another is made meanwhile. */
-export const dist = join(root, '.tmp', 'proof', 'dist')
+/** The build that is proved: the copy that the process that began all made, else the present one. */
+export const dist = process.env.FIRST_PROOF_DIST ?? join(root, 'dist')
 
-/** Builds what is not current, and copies it. */
-export function copyBuild(): void {
+/** Builds what is not current, and copies it, so that one build is proved also when another is made meanwhile. Answers where the copy is. */
+export function copyBuild(): string {
   build()
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist, { recursive: true })
-  cpSync(join(root, 'dist'), dist, { recursive: true })
+  // Within the repository: what is not bundled is found in its node_modules.
+  const copy = join(root, '.tmp', `proof-${process.pid}`)
+  cpSync(join(root, 'dist'), copy, { recursive: true })
+  return copy
 }
 
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'first-seen-proof-'))

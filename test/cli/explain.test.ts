@@ -68,11 +68,24 @@ test.each<[what: string, between: number]>([
   expect(seen.map(({ verdict }) => verdict)).toEqual(['new', 'known'])
 })
 
-test('of two equal successes without an address the first is new and the second known once the address comes', async () => {
-  const log = [aWrite({ ...waits, ip: null }), aWrite({ ...waits, ip: null }), aWrite({ ...waits, stage: 'Start' })]
-  const { out } = await firstSeen(['explain', '--json', put(folder(), 'log', linesOf(log))], { folder: folder() })
-  expect(verdicts(out).map(([, verdict]) => verdict)).toEqual(['new', 'known', 'ignored'])
-})
+test.each<[what: string, between: number]>([
+  ['in the same batch', 0],
+  ['in a later batch', 300],
+])(
+  'of two equal successes without an address the first is new and the second known once the address comes, %s',
+  async (_, between) => {
+    const others = Array.from({ length: between }, () => aWrite({ stage: 'Failure' }))
+    const log = [
+      aWrite({ ...waits, ip: null }),
+      aWrite({ ...waits, ip: null }),
+      ...others,
+      aWrite({ ...waits, stage: 'Start' }),
+    ]
+    const { out } = await firstSeen(['explain', '--json', put(folder(), 'log', linesOf(log))], { folder: folder() })
+    const seen = objectsOf(out).filter(({ verdict }) => verdict !== 'ignored')
+    expect(seen.map(({ verdict }) => verdict)).toEqual(['new', 'known'])
+  },
+)
 
 test('explain tells people the same in words', async () => {
   const { out } = await firstSeen(['explain', put(folder(), 'log', linesOf([aWrite()]))], { folder: folder() })

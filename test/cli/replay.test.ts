@@ -33,7 +33,9 @@ test.each<[shape: string, content: string | Buffer, findings: number]>([
   ['nothing at all', '', 0],
 ])('replay reads %s', async (_, content, findings) => {
   const { code, out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', content)], { folder: folder() })
-  expect(err).toMatch(new RegExp(`^\\d records? in \\d+\\.\\d s → 0 known, ${findings} findings?\\.\n$`))
+  expect(err).toMatch(
+    new RegExp(`^\\d messages?, \\d records? looked at in \\d+\\.\\d s → 0 known, ${findings} findings?\\.\n$`),
+  )
   expect(objectsOf(out)).toHaveLength(findings)
   expect(code).toBe(0)
 })
@@ -84,7 +86,9 @@ test('replay shows people a row a finding, and ends with a sentence in which eve
   expect(heads).toMatch(/^TIME \(UTC\) +SEVERITY +WHAT +FROM +BY$/)
   expect(row).toMatch(/^2026-03-06 21:14 {2}MEDIUM +CustomScript on vm-web-03 written +AS3320 Deutsche Telekom AG {2}/)
   expect(more).toEqual([''])
-  expect(err).toMatch(/\n5 records in \d+\.\d s → 1 known, 1 finding, 1 parked, 1 unreadable\.\n$/)
+  expect(err).toMatch(
+    /\n5 messages, 5 records looked at in \d+\.\d s → 1 known, 1 finding, 1 parked, 1 unreadable\.\n$/,
+  )
   expect(code).toBe(0)
 })
 
@@ -111,6 +115,19 @@ test('doubles of a record change no number but that of the records', async () =>
   expect(objectsOf(out)).toHaveLength(1)
   expect(err).toContain('8 records')
   expect(err).toContain('3 known, 1 finding, 2 parked')
+})
+
+test('records that waited for an address count as what they became, although it came in a later batch', async () => {
+  const waits = { correlationId: '11111111-2222-4333-8444-555555555555', extension: 'DSC' }
+  const others = Array.from({ length: 300 }, () => aWrite({ stage: 'Failure' }))
+  const log = [
+    aWrite({ ...waits, ip: null }),
+    aWrite({ ...waits, ip: null }),
+    ...others,
+    aWrite({ ...waits, stage: 'Start' }),
+  ]
+  const { err } = await firstSeen(['replay', put(folder(), 'log', linesOf(log))], { folder: folder() })
+  expect(err).toMatch(/^303 messages, 303 records looked at in .+ → 1 known, 1 finding\.\n$/)
 })
 
 test.each<[what: string, args: string[], code: number]>([

@@ -42,7 +42,7 @@ test('a folder with files that are no logs: each is told and kept, the logs are 
   put(folder(), 'logs/z.jsonl', log)
   const { code, err } = await firstSeen(['replay', 'logs'], { folder: folder() })
   expect(err).toMatch(/^first-seen replay logs\/\.DS_Store: .+\nfirst-seen replay logs\/readme\.txt: line 1: .+\n/)
-  expect(err).toMatch(/\n5 records .+ → 0 known, 3 findings, 2 unreadable\.\n$/)
+  expect(err).toMatch(/\n5 messages, 5 records looked at .+ → 0 known, 3 findings, 2 unreadable\.\n$/)
   expect(code).toBe(0)
 })
 
@@ -60,7 +60,7 @@ test('a reader that closes the pipe early ends the run, and that is no failure',
 
 test('standard input that is closed or empty holds no records', async () => {
   const { code, err } = await firstSeen(['replay', '-'], { folder: folder() })
-  expect(err).toMatch(/^0 records in /)
+  expect(err).toMatch(/^0 messages, 0 records looked at in /)
   expect(code).toBe(0)
 })
 

@@ -2,7 +2,7 @@ import { createRequire, Module } from 'node:module'
 import { dist } from '../support/dist.ts'
 
 /** A function as the worker is told of it. */
-export interface Registered {
+interface Registered {
   readonly name: string
   readonly bindings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly retryOptions?: Readonly<Record<string, unknown>>

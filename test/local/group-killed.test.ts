@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ended } from '../support/command.ts'
 import { aFolder, findingsOfStack, freePorts, toldIn } from './a-stack.ts'
 import { terms } from './log.ts'
@@ -14,10 +14,19 @@ interface Said {
   readonly done?: true
 }
 
+const begun: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of begun.splice(0)) {
+    child.kill('SIGKILL')
+    await ended(child)
+  }
+})
+
 const program = join(import.meta.dirname, 'fixtures/run-log.ts')
 
 function run(...args: string[]): { child: ChildProcess; said: Said[] } {
   const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  begun.push(child)
   const said: Said[] = []
   if (child.stdout) createInterface(child.stdout).on('line', (line) => said.push(JSON.parse(line)))
   return { child, said }

@@ -11,6 +11,9 @@ import { aStack, expectEachTermOnce, findingsOfStack, toldIn } from './a-stack.t
 import { aLog, type Sent } from './log.ts'
 import { send } from './send.ts'
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
+
 const aMessage = (said: Parameters<typeof aWrite>[0]): Sent => ({
   partition: 0,
   body: Buffer.from(JSON.stringify({ records: [aWrite(said)] })),
@@ -103,7 +106,7 @@ test('an app that dies again and again is given up, and that is said', async () 
       }
       expect(said.at(-1)).toBe('The app ended by itself (SIGKILL), the 4th time.')
     },
-    { timeout: 25_000, interval: 20 },
+    { timeout: 100_000, interval: 20 },
   )
   expect(said).toHaveLength(4)
   await expect(stack.app.idle()).rejects.toThrow('The app ended too early (SIGKILL).')

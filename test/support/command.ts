@@ -35,21 +35,29 @@ export async function firstSeen(args: readonly string[], called: Called): Promis
 
 /** Starts `first-seen` as built. */
 export function begin(args: readonly string[], { folder, env = {} }: Omit<Called, 'input'>) {
-  return spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
+  begun.push(child)
+  return child
 }
 
 export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-/** A folder for each test of a file; it is gone afterwards. */
+const begun: ChildProcess[] = []
+
+/** A folder for each test of a file; it is gone afterwards, and so are the commands that a failed test left behind. */
 export function aFolderForEachTest(): () => string {
   const made: string[] = []
-  afterEach(() => {
+  afterEach(async () => {
+    for (const child of begun.splice(0)) {
+      child.kill('SIGKILL')
+      await ended(child)
+    }
     for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
   })
   return () => {

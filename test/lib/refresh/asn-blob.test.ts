@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { BlobServiceClient, type BlockBlobClient } from '@azure/storage-blob'
+import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { LogFields, LogName } from '../../../lib/log/log.ts'
 import { newestAsn, watchAsnBlob } from '../../../lib/refresh/asn-blob.ts'
@@ -44,6 +44,30 @@ test('data that is put into the blob is picked up without a restart', async () =
   now += 5 * 60_000
   await source.refresh()
   expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
+})
+
+/** A blob whose first download breaks off. */
+class BreaksOff extends BlockBlobClient {
+  #isBroken = true
+
+  override async downloadToBuffer(...how: unknown[]): Promise<Buffer> {
+    if (this.#isBroken) {
+      this.#isBroken = false
+      throw new Error('the connection broke')
+    }
+    return super.downloadToBuffer(...(how as []))
+  }
+}
+
+test('a download that breaks off is tried again, and is not taken for data that cannot be used', async () => {
+  await blob.uploadData(database)
+  const source = watchAsnBlob(new BreaksOff(blob.url, blob.credential), log, clock)
+  await source.refresh()
+  expect(source.current()).toBeUndefined()
+  now += 5 * 60_000
+  await source.refresh()
+  expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
+  expect(lines.map(([name]) => name)).toEqual(['asn.missing', 'asn.loaded'])
 })
 
 test('the blob is looked at once in five minutes, not at every batch', async () => {

@@ -7,8 +7,9 @@ import { alphabetOf, type Plan, planFor } from '../../../lib/scan/needles.ts'
 const letters = (bytes: Iterable<number>): string => String.fromCharCode(...bytes)
 
 function shown(plan: Plan): string {
-  if (plan.kind === 'families') return plan.families.map(letters).join(' ')
-  return `${letters([plan.first])} ${letters([plan.second])} ${plan.distance}`
+  if (plan.kind === 'families') return plan.families.map(([first, second]) => letters([first, second])).join(' ')
+  const [first, second, distance] = plan.pair
+  return `${letters([first])} ${letters([second])} ${distance}`
 }
 
 test.each<[string, string[], string]>([

@@ -41,6 +41,22 @@ test('find() gives what a regular expression finds, whatever stands before and b
   }
 })
 
+test.each([1, 10, 30, 45])('a needle of which the first %i bytes stand before the message is none', (missing) => {
+  const needle = `"${watchedNames[0]}"`
+  const message = Buffer.from(`${needle.slice(missing)}{"a":"b"}`)
+  expect(scanModule(watchedNames).find(message, needle.slice(0, missing).padStart(64))).toBe(-1)
+})
+
+test.each([1, 10, 30, 45])('a needle of which the last %i bytes stand behind the message is none', (missing) => {
+  const needle = `"${watchedNames[0]}"`
+  const message = Buffer.from(`{"a":${needle.slice(0, -missing)}`)
+  expect(scanModule(watchedNames).find(message, needle.slice(-missing).padEnd(64))).toBe(-1)
+})
+
+test('a backslash before the message escapes nothing in it', () => {
+  expect(scanModule(watchedNames).find(Buffer.from('\\/'), 'x\\')).toEqual([0])
+})
+
 /** The elements that hold hits, by the plain splitter: start, end and number. Undefined where slice() must give up. */
 function rangesOf(message: Buffer, hits: readonly number[]): number[][] | undefined {
   const text = message.toString('latin1')

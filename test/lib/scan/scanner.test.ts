@@ -24,13 +24,13 @@ function theScanner(names: readonly string[]): Scanner {
   return scanner
 }
 
+const manyNames = [...watchedNames, ...[...'bcdfghklmnpqvwz'].map((letter) => `${letter}${letter}/${letter}`)]
+
 const scanners: readonly (readonly [string, Scanner])[] = [
   ['the scanner, one family of names', theScanner(watchedNames)],
+  ['the scanner, one family whose pair begins with a letter', theScanner(watchedNames.slice(0, 3))],
   ['the scanner, several families', theScanner(scatteredNames)],
-  [
-    'the scanner, more families than bits',
-    theScanner([...watchedNames, ...[...'bcdfghklmnpqvwz'].map((letter) => `${letter}${letter}/${letter}`)]),
-  ],
+  ['the scanner, more families than bits', theScanner(manyNames)],
   ['its definition', createPlainScanner(new Set(watchedNames))],
 ]
 
@@ -80,6 +80,11 @@ describe.each(scanners)('%s', (_, scanner) => {
       'nothing',
     ],
     ['a longer name is no needle', `{"records":[{"a":"${name}s"},{"a":"x${name}"}]}`, 'nothing'],
+    [
+      'a control character is no slash, although it differs in the bit of case alone',
+      `{"records":[{"a":"${name.replace('/', '\x0f')}"},{"a":"${name.replace('.', '\x0e')}"}]}`,
+      'nothing',
+    ],
     ['the long s is no s', `{"records":[{"a":"${name.replace('s', '\u017f')}"}]}`, 'nothing'],
     ['an escaped slash may hide a name', `{"records":[${escaped('/', '\\/')}]}`, [`0: ${escaped('/', '\\/')}`]],
     [
@@ -152,6 +157,19 @@ describe.each(scanners)('%s', (_, scanner) => {
   })
 })
 
+test.each(manyNames.flatMap((one) => [one, one.toUpperCase()]))('among nineteen names, %s is found', (one) => {
+  const record = `{"a":"${one}"}`
+  expect(shown(theScanner(manyNames).scan(Buffer.from(`{"records":[${record}]}`)))).toEqual([`0: ${record}`])
+})
+
+test('a message may fill all memory but what must lie behind it', () => {
+  const scanner = theScanner(watchedNames)
+  for (const more of [0, 1, 64, 127, 128, 129, 10_000]) {
+    const length = scanner.room(0).length + more
+    expect(scanner.scan(Buffer.alloc(length, ' ')), `${more} bytes more than there is room for`).toBe('everything')
+  }
+})
+
 test('where WebAssembly has no SIMD there is no scanner', () => {
   // What it says of code that it cannot run.
   const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
@@ -163,9 +181,10 @@ test('where WebAssembly has no SIMD there is no scanner', () => {
 })
 
 test.each([
-  ['fit', 1000, true],
-  ['are too long for it', 1200, false],
-])('there is a scanner when its names %s', (_, count, expected) => {
+  [839, true],
+  [840, true],
+  [841, false],
+])('whether %i names of 56 characters are room enough for: %s', (count, expected) => {
   const names = Array.from(
     { length: count },
     (_, i) => `microsoft.compute/virtualmachines/extensions/number.${1000 + i}`,

@@ -3,11 +3,11 @@ import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 const subscription = '/SUBSCRIPTIONS/3E8F6B20-51C7-4A9D-B2E4-9D0C7A1F5B68'
 
 /** The id of an extension as Event Hubs carries it. */
-export const extensionId = (machine: string, extension: string): string =>
+const extensionId = (machine: string, extension: string): string =>
   `${subscription}/RESOURCEGROUPS/RG-WEB/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/${machine.toUpperCase()}/EXTENSIONS/${extension.toUpperCase()}`
 
 /** A success of its own operation, at a time of March 2026 such as `24T02:14`. */
-export function aSuccess(at: string, extension: string, change: RawRecord = {}): RawRecord {
+function aSuccess(at: string, extension: string, change: RawRecord = {}): RawRecord {
   return aRecord({
     time: `2026-03-${at}:00.000Z`,
     resourceId: extensionId('vm-web-03', extension),

@@ -15,8 +15,9 @@ import type { RawRecord } from '../../support/records.ts'
 
 export interface APage extends Page {
   readonly edges: SomeEdges
-  /** What the page is told lies in quarantine. */
+  /** What the page is told lies in quarantine, or why it cannot be told. */
   readonly quarantined: Quarantined[]
+  readonly broken: { error?: Error }
   /** Takes records the whole way, as one batch. */
   take(records: readonly RawRecord[]): Promise<void>
   /** What one of its addresses answers as JSON. */
@@ -24,7 +25,7 @@ export interface APage extends Page {
 }
 
 /** The 20th of March: what is older is learnt. */
-export const armedFrom = '2026-03-20T00:00:00Z'
+const armedFrom = '2026-03-20T00:00:00Z'
 
 /** Builds the page into a folder of its own, once for a test file. */
 export async function builtPage(): Promise<{ folder: string; remove: () => void }> {
@@ -37,12 +38,16 @@ export async function builtPage(): Promise<{ folder: string; remove: () => void 
 export async function aPage(folder = import.meta.dirname, read?: Status['read']): Promise<APage> {
   const edges = someEdges({ asn: networks, rules: loadRules(shippedRules, { armedFrom }) })
   const quarantined: Quarantined[] = []
+  const broken: APage['broken'] = {}
   const page = await startPage({
     port: 0,
     folder,
     table: edges.table,
     rules: edges.rules,
-    listQuarantine: async () => quarantined,
+    async listQuarantine() {
+      if (broken.error) throw broken.error
+      return quarantined
+    },
     alerts: () => edges.sent,
     read: () => read,
     clock: edges.clock,
@@ -53,6 +58,7 @@ export async function aPage(folder = import.meta.dirname, read?: Status['read'])
     ...page,
     edges,
     quarantined,
+    broken,
     async take(records) {
       await handle([messageOf(records, sequenceNumber++)], edges)
     },

@@ -4,7 +4,7 @@ import type { Status } from '../../../local/page/api.ts'
 import { chromiumPath, startChromium } from '../../support/chromium.ts'
 import { type APage, aPage, builtPage } from './a-page.ts'
 
-export interface TabOptions {
+interface TabOptions {
   readonly width?: number
   readonly isDark?: boolean
   /** A complaint that the test brings about. */

@@ -1,0 +1,120 @@
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TableClient } from '@azure/data-tables'
+import { EventHubProducerClient } from '@azure/event-hubs'
+import { quantile } from '../bench/statistics.ts'
+import type { AlertBody } from '../lib/deliver/send.ts'
+import { azureTable } from '../lib/state/azure-table.ts'
+import { freePort } from '../local/ports.ts'
+import { type Stack, startStack } from '../local/stack.ts'
+import { findingsOf } from '../test/support/rows.ts'
+import { type CheckOptions, joined, noFaults, type Result, resultOf } from './check.ts'
+import { residentBytes } from './soak/memory.ts'
+import { dist, freshFolder } from './stack/folders.ts'
+import { tableName } from './stack/parts.ts'
+import { membersOf, reckonNames } from './stack/reckon.ts'
+import { bodyOf, sendTo, successOf } from './stack/records.ts'
+import { until } from './stack/until.ts'
+
+const partitions = 4
+const burst = 500
+const recordsAMessage = 50
+const megabyte = 2 ** 20
+
+/**
+ * Steady input, of terms that are known after the first minute and now and then a new one, and a burst of 500 new terms each minute,
+ * through the whole local stack: memory stays flat, the alerts of a burst are grouped, and none is left unsent.
+ */
+export async function soak({ quick, say }: CheckOptions): Promise<Result> {
+  const startedAt = performance.now()
+  const seconds = quick ? 20 : 600
+  const burstEvery = quick ? 10 : 60
+  const folder = freshFolder()
+  const sentAt = new Map<string, number>()
+  const latencies: number[] = []
+  const extensionOfFinding = new Map<string, string>()
+  const onAlert = (alert: AlertBody): void => void arrivals.push([performance.now(), alert])
+  const arrivals: [number, AlertBody][] = []
+  const stack = await start(folder, onAlert)
+  const producer = new EventHubProducerClient(stack.hubConnection)
+  const table = azureTable(
+    TableClient.fromConnectionString(stack.storage.connectionString, tableName, { allowInsecureConnection: true }),
+  )
+  const memory: number[] = []
+  try {
+    const begin = performance.now()
+    for (let second = 0; performance.now() - begin < seconds * 1000; second++) {
+      const names = second % burstEvery === burstEvery / 2 ? burstOf(second) : []
+      const known = Array.from({ length: 10 }, (_, i) => `known-${i}`)
+      const own = [...known, ...(second % 5 === 0 ? [`single-${second}`] : []), ...names]
+      for (const name of own) if (!sentAt.has(name)) sentAt.set(name, performance.now())
+      await spread(producer, own, second)
+      memory.push(residentBytes(stack.app.pid))
+      if (second % 60 === 59) say(`${second + 1} of ${seconds} seconds, ${stack.receiver.alerts.length} alerts`)
+      await sleep(Math.max(0, begin + (second + 1) * 1000 - performance.now()))
+    }
+    const names = [...sentAt.keys()]
+    const isTold = await until(async () => {
+      await stack.app.sweep()
+      return (await reckonNames(names, table, stack.receiver.alerts)).lost.length === 0
+    }, 120)
+    for (const { id, term } of Object.values(await findingsOf(table))) extensionOfFinding.set(id, term[0]?.[1] ?? '')
+    for (const [at, alert] of arrivals)
+      for (const id of membersOf(alert)) latencies.push(at - (sentAt.get(extensionOfFinding.get(id) ?? '') ?? at))
+    const faults = await reckonNames(names, table, stack.receiver.alerts)
+    const grouped = stack.receiver.alerts.filter((alert) => membersOf(alert).length > 1)
+    const grown = growth(memory)
+    const wrong = [
+      ...(isTold ? [] : ['alerts are left unsent after two minutes']),
+      // In 20 seconds it is still warming up.
+      ...(!quick && grown > 30 * megabyte ? [`memory grew by ${inMegabytes(grown)}`] : []),
+      ...(stack.receiver.alerts.length < names.length / 2 ? [] : ['bursts were not told in groups']),
+    ]
+    return resultOf(
+      'P1 P2: soak',
+      `${Math.round(seconds)} s, ${names.length} new terms in bursts of ${burst} and singly`,
+      joined([faults, { ...noFaults, wrong }]),
+      startedAt,
+      [
+        `message in to webhook out: median ${Math.round(quantile(latencies, 0.5))} ms, p99 ${Math.round(quantile(latencies, 0.99))} ms`,
+        `${stack.receiver.alerts.length} alerts, of them ${grouped.length} groups`,
+        `memory of the app: ${inMegabytes(Math.max(...memory))} at most; least of the last quarter against the second: ${inMegabytes(grown)}`,
+      ],
+    )
+  } finally {
+    await producer.close()
+    await stack.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const start = async (folder: string, onAlert: (alert: AlertBody) => void): Promise<Stack> =>
+  startStack({
+    dist,
+    folder,
+    ports: { receiver: 0, hub: 0, blobs: await freePort(), tables: await freePort() },
+    settings: {},
+    onAlert,
+    onLog: () => {},
+    onEnd: (what) => {
+      throw new Error(what)
+    },
+  })
+
+const burstOf = (second: number): string[] => Array.from({ length: burst }, (_, i) => `burst-${second}-${i}`)
+
+/** Messages of up to 50 records, one partition after the other. */
+async function spread(producer: EventHubProducerClient, names: readonly string[], second: number): Promise<void> {
+  for (let i = 0; i * recordsAMessage < names.length; i++) {
+    const own = names.slice(i * recordsAMessage, (i + 1) * recordsAMessage)
+    await sendTo(producer, (second + i) % partitions, [bodyOf(own.map((name) => successOf(name)))])
+  }
+}
+
+/** The least in use in the last quarter less the least in the second, so that the warm-up does not count. */
+function growth(memory: readonly number[]): number {
+  const quarter = Math.max(1, Math.floor(memory.length / 4))
+  return Math.min(...memory.slice(-quarter)) - Math.min(...memory.slice(quarter, 2 * quarter))
+}
+
+const inMegabytes = (bytes: number): string => `${Math.round(bytes / megabyte)} MB`

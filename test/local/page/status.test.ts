@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { handle } from '../../../lib/pipeline.ts'
+import { canaryMessage, canaryRow, mergeRow } from '../../../lib/pulse/canary.ts'
+import type { Status, Waiting } from '../../../local/page/api.ts'
+import { withoutAddress } from './a-month.ts'
+import { type APage, aPage } from './a-page.ts'
+
+let page: APage
+beforeEach(async () => {
+  page = await aPage()
+})
+afterEach(() => page.close())
+
+describe('what waits', () => {
+  test('is counted in the strip and listed with its reason', async () => {
+    await page.take(withoutAddress)
+    page.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
+    const status = await page.json<Status>('/api/status')
+    expect([status.unsent, status.waiting, status.parked, status.quarantined]).toEqual([
+      { count: 0 },
+      { count: 1, oldest: '2026-04-01T00:00:00.000Z' },
+      { count: 0 },
+      { count: 1, oldest: '2026-03-30T00:00:00.000Z' },
+    ])
+    expect(await page.json<Waiting>('/api/waiting')).toEqual({
+      unsent: [],
+      waiting: [
+        {
+          what: 'DEPENDENCYAGENTLINUX on VM-WEB-03 · write at Wed 2026-03-25 08:00:00 UTC',
+          why: 'Waits for an address: its success record has none, and no start or accept record has lent one yet.',
+          since: '2026-04-01T00:00:00.000Z',
+        },
+      ],
+      parked: [],
+      quarantined: [{ what: 'activity/0/7-ab (12 bytes)', why: 'not JSON', since: '2026-03-30T00:00:00.000Z' }],
+    })
+  })
+})
+
+describe('the strip', () => {
+  test('is armed since the time that the rules are', async () => {
+    expect((await page.json<Status>('/api/status')).mode).toEqual({ kind: 'armed', since: '2026-03-20T00:00:00.000Z' })
+  })
+
+  test('is learning until then', async () => {
+    page.edges.now.ms = Date.parse('2026-03-19T23:59:59Z')
+    expect((await page.json<Status>('/api/status')).mode).toEqual({
+      kind: 'learning',
+      until: '2026-03-20T00:00:00.000Z',
+    })
+  })
+
+  test('has no pulse before the first canary', async () => {
+    expect((await page.json<Status>('/api/status')).pulse).toEqual({ isLate: false })
+  })
+
+  test('says when the last canary came back and how long it was on its way', async () => {
+    const sentAtMs = page.edges.now.ms - 400
+    const bytes = Buffer.from(canaryMessage({ partition: '2', sentAtMs }))
+    const origin = { hub: 'activity', partition: '2', sequenceNumber: 1 }
+    await handle([{ bytes, origin, enqueuedAtMs: sentAtMs }], page.edges)
+    expect((await page.json<Status>('/api/status')).pulse).toEqual({
+      back: { at: '2026-04-01T00:00:00.000Z', lagMs: 400 },
+      isLate: false,
+    })
+  })
+
+  test.each([
+    ['2026-03-31T23:15:01.000Z', false],
+    ['2026-03-31T23:15:00.000Z', false],
+    ['2026-03-31T23:14:59.000Z', true],
+  ])('misses a canary that is out for more than 45 minutes (%s)', async (sent, isLate) => {
+    await mergeRow(canaryRow('1'), { waitingSince: new Date(sent) }, page.edges)
+    expect((await page.json<Status>('/api/status')).pulse).toEqual({ outSince: sent, isLate })
+  })
+
+  test('is learning while the past is being learnt', async () => {
+    await page.edges.table.write('learn', [{ kind: 'insert', rowKey: 'progress', fields: { armedFrom: new Date(0) } }])
+    expect((await page.json<Status>('/api/status')).mode).toEqual({ kind: 'learning' })
+  })
+})
