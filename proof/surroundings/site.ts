@@ -104,6 +104,3 @@ function siteOf(edges: SomeEdges, endpoint: Endpoint, folder: string): Site {
     },
   }
 }
-
-/** Whether nothing is due any more. */
-export const isAtRest = async ({ edges }: Site): Promise<boolean> => (await keysOf(edges.table, 'due:')).length === 0
