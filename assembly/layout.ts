@@ -28,9 +28,10 @@ export const NEEDLES_SIZE: i32 = 65536
 
 /** Bytes that the hot loop compares with. Read from memory: as literals they would be made anew in every round. */
 export const BACKSLASH: usize = memory.data<u8>([0x5c])
-export const SLASH: usize = memory.data<u8>([0x2f])
+/** With these bits set, `/` and `u` become one byte, and no other that JSON has behind a backslash does. */
+export const ESCAPE_FOLD: usize = memory.data<u8>([0x5a])
+export const ESCAPE: usize = memory.data<u8>([0x7f])
 export const LINE_FEED: usize = memory.data<u8>([0x0a])
-export const SMALL_U: usize = memory.data<u8>([0x75])
 export const QUOTE: usize = memory.data<u8>([0x22])
 export const FOLD: usize = memory.data<u8>([0x20])
 export const BRACE_OPENS: usize = memory.data<u8>([0x7b])

@@ -1,14 +1,14 @@
 import {
   BACKSLASH,
   DISTANCE,
+  ESCAPE,
+  ESCAPE_FOLD,
   FIRST,
   FIRST_FOLD,
   LOW_HALF,
   PAIR,
   SECOND,
   SECOND_FOLD,
-  SLASH,
-  SMALL_U,
   TABLES,
   USES_TABLES,
   ZERO,
@@ -31,8 +31,8 @@ function seekPair(from: usize, end: usize): usize {
   const second = v128.load_splat<u8>(PAIR, SECOND)
   const secondFold = v128.load_splat<u8>(PAIR, SECOND_FOLD)
   const backslash = v128.load_splat<u8>(BACKSLASH)
-  const slash = v128.load_splat<u8>(SLASH)
-  const smallU = v128.load_splat<u8>(SMALL_U)
+  const escapeFold = v128.load_splat<u8>(ESCAPE_FOLD)
+  const folded = v128.load_splat<u8>(ESCAPE)
   const distance = <usize>load<u8>(PAIR, DISTANCE)
   let p = from
   for (; p < end; p += 32) {
@@ -48,11 +48,8 @@ function seekPair(from: usize, end: usize): usize {
       i8x16.eq(v128.or(high, firstFold), first),
       i8x16.eq(v128.or(v128.load(p + distance, 16), secondFold), second),
     )
-    const lowEscape = v128.and(i8x16.eq(low, backslash), v128.or(i8x16.eq(lowNext, slash), i8x16.eq(lowNext, smallU)))
-    const highEscape = v128.and(
-      i8x16.eq(high, backslash),
-      v128.or(i8x16.eq(highNext, slash), i8x16.eq(highNext, smallU)),
-    )
+    const lowEscape = v128.and(i8x16.eq(low, backslash), i8x16.eq(v128.or(lowNext, escapeFold), folded))
+    const highEscape = v128.and(i8x16.eq(high, backslash), i8x16.eq(v128.or(highNext, escapeFold), folded))
     const lowAny = v128.or(lowPair, lowEscape)
     const highAny = v128.or(highPair, highEscape)
     if (v128.any_true(v128.or(lowAny, highAny))) {

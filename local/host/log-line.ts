@@ -11,6 +11,7 @@ export type Log = (line: LogLine) => void
 
 /** The text of whatever was thrown: an error's own message, a string as it is, anything else as JSON. */
 export function explain(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message
+  // A connection that is refused at several addresses has no message, only a code.
+  if (thrown instanceof Error) return thrown.message || (thrown as NodeJS.ErrnoException).code || thrown.name
   return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown))
 }

@@ -18,9 +18,9 @@ export interface Browsing {
   open(page: APage, path: string, options?: TabOptions): Promise<Tab>
 }
 
-/** Tests in a real Chromium; without one they are skipped (FIRST_SEEN_DEMAND_CHROMIUM=1 lets them fail). */
+/** Tests in a real Chromium; without one they are skipped (DEMAND_CHROMIUM=1 lets them fail). */
 export function describeInChromium(title: string, tests: (browsing: Browsing) => void): void {
-  if (chromiumPath === undefined && process.env.FIRST_SEEN_DEMAND_CHROMIUM !== '1') {
+  if (chromiumPath === undefined && process.env.DEMAND_CHROMIUM !== '1') {
     describe(title, () => test.skip('needs Chromium: apt-get install chromium'))
     return
   }
