@@ -4,8 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The gate runs real servers and kills them on whatever machine it gets: a test that fails there must fail twice.
+    retry: process.env.CI ? 1 : 0,
     // Two workers: the tests start real servers, and more would only queue on a small machine.
     maxWorkers: 2,
   },

@@ -16,6 +16,8 @@ export interface Fleet {
   owners(): Promise<string[]>
   /** Waits until all messages are handled and nothing is due; false when that takes longer than so many seconds. */
   rest(seconds: number): Promise<boolean>
+  /** Where each partition stands, a line each: for whoever wants to know why it does not come to rest. */
+  standing(): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -23,6 +25,8 @@ export interface FleetOptions {
   readonly settings?: Readonly<Record<string, string>>
   readonly onLog?: (line: LogLine, pid: number | undefined) => void
 }
+
+const hubHost = '127.0.0.1'
 
 /** As a Functions host of two cores starts them: no more than two at a time. */
 const startsAtOnce = 2
@@ -48,7 +52,7 @@ export function fleetOf(parts: Parts, { settings = {}, onLog = () => {} }: Fleet
       await which.stop()
     },
     async owners() {
-      const owned = await store.listOwnership('127.0.0.1', hubName, '$Default')
+      const owned = await store.listOwnership(hubHost, hubName, '$Default')
       return owned.map(({ ownerId }) => ownerId)
     },
     async rest(seconds) {
@@ -64,6 +68,16 @@ export function fleetOf(parts: Parts, { settings = {}, onLog = () => {} }: Fleet
         await instances[0]?.sweep()
         return (await keysOf(parts.table, 'due:alert:')).length === 0
       }, seconds)
+    },
+    async standing() {
+      const written = await store.listCheckpoints(hubHost, hubName, '$Default')
+      const owned = await store.listOwnership(hubHost, hubName, '$Default')
+      return parts.hub.depth(hubName).map(({ next }, partition) => {
+        const reached = written.find(({ partitionId }) => partitionId === String(partition))?.sequenceNumber
+        const owner = owned.find(({ partitionId }) => partitionId === String(partition))
+        const age = Math.round((Date.now() - (owner?.lastModifiedTimeInMs ?? 0)) / 1000)
+        return `partition ${partition}: checkpoint ${reached} of ${next - 1}, owner ${owner?.ownerId} renewed ${age} s ago`
+      })
     },
     async stop() {
       await Promise.all(instances.splice(0).map((one) => one.stop()))
