@@ -48,7 +48,8 @@ export async function downloadAsn({ url, account, password }: AsnOrigin): Promis
 function unpack(bytes: Buffer, host: string): Buffer {
   const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes
   if (unzipped.subarray(257, 262).toString('latin1') !== 'ustar') return unzipped
-  const database = parseTar(unzipped).find(({ name }) => name.endsWith('.mmdb'))
+  // A copy of its own: nanotar reads the whole memory that a view lies in, and a Buffer may share it.
+  const database = parseTar(new Uint8Array(unzipped)).find(({ name }) => name.endsWith('.mmdb'))
   if (database?.data === undefined)
     throw new Error(`The archive from ${host} holds no .mmdb file. The present data stays in use.`)
   return Buffer.from(database.data)
