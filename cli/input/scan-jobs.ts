@@ -58,6 +58,6 @@ export async function* scanWithJobs(
   } finally {
     closeSync(fd)
     stopTaking(task)
-    await Promise.all(workers.map((worker) => worker.terminate()))
+    for (const worker of workers) void worker.terminate()
   }
 }

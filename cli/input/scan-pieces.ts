@@ -37,9 +37,14 @@ export function takePiece(task: ScanTask): number | undefined {
   return piece
 }
 
-/** Takes the next piece if the reader is near it: never waits. */
-export const takePieceNear = (task: ScanTask): number | undefined =>
-  Atomics.load(task.shared, taken) < isDone(task) + mostAhead ? takePiece(task) : undefined
+/** Takes the next piece if the reader is near it. Never waits: the reader itself calls this, and nobody else would wake it. */
+export function takePieceNear(task: ScanTask): number | undefined {
+  for (;;) {
+    const piece = Atomics.load(task.shared, taken)
+    if (piece >= piecesOf(task) || piece >= isDone(task) + mostAhead) return undefined
+    if (Atomics.compareExchange(task.shared, taken, piece, piece + 1) === piece) return piece
+  }
+}
 
 /** Says that the reader is done with the first `pieces`. */
 export function setDone({ shared }: ScanTask, pieces: number): void {

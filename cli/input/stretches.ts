@@ -32,7 +32,7 @@ export interface Scanning {
   readonly program: string
 }
 
-const pieceBytes = 1024 * 1024
+const pieceBytes = 2 * 1024 * 1024
 /** Less is read before another thread has begun. */
 const worthAThread = 128 * 1024 * 1024
 

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import type { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { scanWithJobs } from '../../../cli/input/scan-jobs.ts'
@@ -39,6 +40,9 @@ async function all(stretches: AsyncIterable<Stretch>): Promise<{ frames: string[
   return { frames, messages: counts.reduce((sum, count) => sum + count, 0) }
 }
 
+const chunksOf = (text: Buffer): Buffer[] =>
+  Array.from({ length: Math.ceil(text.length / 5000) }, (_, i) => text.subarray(5000 * i, 5000 * (i + 1)))
+
 const unread: string[] = []
 const files = (paths: readonly string[], stdin = Readable.from([])) => ({
   paths,
@@ -62,7 +66,7 @@ test.each([1, 2, 3])(
     const expected = { frames: wanted, messages: every.messages }
     expect(await all(scannedStretches(files([file]), scanning))).toEqual(expected)
     expect(await all(scannedStretches(files([zipped]), scanning))).toEqual(expected)
-    expect(await all(scannedStretches(files(['-'], Readable.from([text])), scanning))).toEqual(expected)
+    expect(await all(scannedStretches(files(['-'], Readable.from(chunksOf(text))), scanning))).toEqual(expected)
     expect(unread).toEqual([])
   },
 )
@@ -90,9 +94,17 @@ test.each([1, 2, 4])('%i threads over small pieces give the same lines in the sa
 test('who stops reading early leaves no thread behind', async () => {
   const file = join(folder(), put(folder(), 'log.jsonl', someLines(5, 2000)))
   const task = newTask({ file, size: statSync(file).size, operations: [...operations], pieceBytes: 1000 })
-  for await (const _ of scanWithJobs(task, scanner, 3, program)) break
-  const threads = process.getActiveResourcesInfo().filter((name) => name === 'Worker')
-  expect(threads).toEqual([])
+  const started: Worker[] = []
+  const note = (worker: Worker): void => void started.push(worker)
+  process.on('worker', note)
+  try {
+    for await (const _ of scanWithJobs(task, scanner, 3, program)) break
+    expect(started).toHaveLength(2)
+    // A thread that has ended has no number any more.
+    await expect.poll(() => started.map(({ threadId }) => threadId)).toEqual([-1, -1])
+  } finally {
+    process.off('worker', note)
+  }
 })
 
 test('a thread that dies with a piece in hand is an error, not a gap', async () => {
