@@ -3,10 +3,7 @@ import { type CheckOptions, noFaults, type Result, resultOf } from './check.ts'
 import { anotherTerm, type Calls, type FilledTable, filledTable } from './growth/filled-table.ts'
 
 const recordsABatch = 50
-/** Memory, not the network, so that the product's own work is what is compared. */
-const mostSlower = 1.1
-
-/** Takes the same batches with few and with many stored terms: as many calls, and as much time. */
+/** Takes the same batches with few and with many stored terms: it must make as many calls. `npm run bench` has the time as well. */
 export async function growth({ quick, say }: CheckOptions): Promise<Result> {
   const startedAt = performance.now()
   const sizes = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000]
@@ -25,10 +22,7 @@ export async function growth({ quick, say }: CheckOptions): Promise<Result> {
   const calls = tables.map((table) => textOf(table.calls))
   const quickest = times.map((own) => quantile(own, 0.2))
   const ratio = (quickest.at(-1) ?? 0) / (quickest[0] ?? 1)
-  const wrong = [
-    ...(new Set(calls).size === 1 ? [] : [`calls differ: ${calls.join(' | ')}`]),
-    ...(ratio <= mostSlower ? [] : [`a batch takes ${ratio.toFixed(2)} times as long with ${sizes.at(-1)} terms`]),
-  ]
+  const wrong = new Set(calls).size === 1 ? [] : [`calls differ: ${calls.join(' | ')}`]
   return resultOf(
     'cost stays flat',
     `${batches} batches of ${recordsABatch} new terms with ${sizes.join(', ')} terms stored`,
@@ -36,7 +30,7 @@ export async function growth({ quick, say }: CheckOptions): Promise<Result> {
     startedAt,
     [
       `calls in all batches: ${calls.at(-1)}, with each size`,
-      `time of a batch with ${sizes.at(-1)} terms against ${sizes[0]}: ${ratio.toFixed(2)}`,
+      `time of a batch with ${sizes.at(-1)} terms in memory against ${sizes[0]}: ${ratio.toFixed(2)}`,
     ],
   )
 }

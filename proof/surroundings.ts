@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { type CheckOptions, inside, isClean, joined, noFaults, type Result, resultOf } from './check.ts'
 import { asnCases } from './surroundings/asn-cases.ts'
@@ -18,6 +19,8 @@ const cases: readonly Case[] = [
   ...clockCases,
 ]
 
+const mostMs = 240_000
+
 /** Breaks what is around the app, one thing after the other, lets it heal, and compares; says what an operator saw. */
 export async function surroundings({ say }: CheckOptions): Promise<Result> {
   const startedAt = performance.now()
@@ -25,7 +28,7 @@ export async function surroundings({ say }: CheckOptions): Promise<Result> {
   const outcomes = await Promise.all(
     cases.map(({ name, run }) =>
       limit(async () => {
-        const outcome = await run().catch((error: Error) => ({
+        const outcome = await Promise.race([run(), tooLong()]).catch((error: Error) => ({
           ...noFaults,
           wrong: [`it failed: ${error.stack}`],
           saw: [],
@@ -42,4 +45,10 @@ export async function surroundings({ say }: CheckOptions): Promise<Result> {
     startedAt,
     outcomes.map(({ name, saw }) => `${name}: ${saw.join('; ')}`),
   )
+}
+
+/** Nothing that heals takes so long; what hangs must not hold up the rest. */
+async function tooLong(): Promise<never> {
+  await sleep(mostMs, undefined, { ref: false })
+  throw new Error(`it did not end within ${mostMs / 1000} seconds`)
 }

@@ -32,12 +32,15 @@ const envelopes: readonly (readonly [head: string, between: string, tail: string
 export function partedMessage(chance: Chance, number: number): Parted {
   const [head, between, tail, indent] = chance.pick(envelopes)
   const elements = Array.from({ length: 1 + chance.number(5) }, (_, i): Element => {
-    const marker = `fuzz-${number}-${i}`
+    const marker = `fuzz-${number}-${words[i]}`
     const kind = chance.number(10)
     return { marker, text: templateOf(kind, indent).replaceAll(place, marker), isWanted: kind !== 7 && kind !== 8 }
   })
   return { head, between, tail, elements }
 }
+
+/** So far apart that no damage makes one of another. */
+const words = ['alpha', 'bravo', 'kilo', 'tango', 'zulu']
 
 const place = 'fuzz-marker'
 const templates = new Map<string, string>()

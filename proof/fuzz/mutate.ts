@@ -20,9 +20,13 @@ export function mutated(parted: Parted, chance: Chance): Mutated {
   const hit = chance.number(parted.elements.length)
   const element = parted.elements[hit]
   if (element === undefined) return whole(parted, 'nothing', parted.elements)
-  const damaged = way <= 5 ? withOddValue(element.text, chance) : damage(Buffer.from(element.text), chance)
-  const how = way <= 5 ? 'an odd value in a record' : 'damage to a record'
-  return spliced(parted, hit, damaged, how)
+  if (way <= 5) return spliced(parted, hit, withOddValue(element.text, chance), 'an odd value in a record')
+  const damaged = damage(Buffer.from(element.text), chance)
+  const message = spliced(parted, hit, damaged.bytes, 'damage to a record')
+  // Of a key that stands twice JSON keeps the last: what the first one held is gone, and the record is read all the same.
+  return damaged.repeats
+    ? { ...message, present: message.present.filter((marker) => marker !== element.marker) }
+    : message
 }
 
 function spliced({ head, between, tail, elements }: Parted, hit: number, damaged: Buffer, how: string): Mutated {
@@ -109,9 +113,16 @@ const structural = [
   'é',
 ]
 
+interface Damaged {
+  readonly bytes: Buffer
+  /** A run long enough for a key stands there twice. */
+  readonly repeats: boolean
+}
+
 /** One to three changes to single bytes or runs of them. */
-function damage(bytes: Buffer, chance: Chance): Buffer {
+function damage(bytes: Buffer, chance: Chance): Damaged {
   let damaged = bytes
+  let repeats = false
   for (let left = 1 + chance.number(3); left > 0; left--) {
     const at = chance.number(damaged.length + 1)
     const length = chance.pick([0, 1, 1, 2, 8, 40, 400])
@@ -120,9 +131,11 @@ function damage(bytes: Buffer, chance: Chance): Buffer {
       damaged.subarray(at, at + length),
       damaged.subarray(at + length),
     ]
-    damaged = Buffer.concat([before, replacement(run, chance), after])
+    const put = replacement(run, chance)
+    repeats ||= put.length > run.length && run.length >= 8
+    damaged = Buffer.concat([before, put, after])
   }
-  return damaged
+  return { bytes: damaged, repeats }
 }
 
 function replacement(run: Buffer, chance: Chance): Buffer {
