@@ -7,7 +7,7 @@ import { bundled, inTurn, run } from './processes.ts'
 import { median, medianRatio } from './statistics.ts'
 
 const rounds = 5
-const logBytes = 20_000_000
+const logBytes = 100_000_000
 
 /** Processor time of receiving messages from a hub and finding what is watched in them, against receiving alone: each a process of its own, in turn. */
 export async function benchReceiving(folder: string): Promise<Figure[]> {
