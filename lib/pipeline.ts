@@ -3,6 +3,7 @@ import type { Edges } from './edges.ts'
 import { closeWaits, fold } from './fold/fold.ts'
 import { watchedOperations } from './match/match.ts'
 import { canariesIn, noteReturned } from './pulse/canary.ts'
+import { gather } from './quarantine/gather.ts'
 import type { Origin } from './quarantine/quarantine.ts'
 import { type Read, readMessage } from './read/read.ts'
 import type { Committed } from './record/record.ts'
@@ -66,11 +67,9 @@ export async function handle(messages: readonly Message[], edges: Edges): Promis
 }
 
 async function quarantine(read: readonly Read[], messages: readonly Message[], edges: Edges): Promise<void> {
-  await sideBySide(read, async (one) => {
-    const origin = messages[one.message]?.origin
-    if (one.kind !== 'final' || one.unreadable === undefined || origin === undefined) return
-    const { reason } = one.verdict
-    await edges.quarantine.keep({ bytes: one.unreadable, reason, origin })
-    edges.log.warn('record.quarantined', { ...origin, reason, bytes: one.unreadable.length })
+  await sideBySide(gather(read, messages), async (unreadable) => {
+    await edges.quarantine.keep(unreadable)
+    const { bytes, reason, origin } = unreadable
+    edges.log.warn('record.quarantined', { ...origin, reason, bytes: bytes.length })
   })
 }

@@ -39,14 +39,14 @@ export function readMessage(
   return read(bytes).map(({ number, piece }) => {
     const place = { message, index: number }
     try {
-      return readPiece(piece, place, watched)
+      return readPiece(piece, place, watched, bytes)
     } catch (error) {
-      return unreadable(place, bytesOf(piece), `record ${number + 1}: ${(error as Error).message}`, 'match')
+      return unreadable(place, bytesOf(piece, bytes), `record ${number + 1}: ${(error as Error).message}`, 'match')
     }
   })
 }
 
-function readPiece(piece: Piece, place: Place, watched: ReadonlySet<string>): Read {
+function readPiece(piece: Piece, place: Place, watched: ReadonlySet<string>, message: Uint8Array): Read {
   if (piece.kind === 'unreadable') return unreadable(place, piece.bytes, piece.reason, 'decode')
   const record = normalise(piece.value)
   const matched = match(record, watched)
@@ -56,14 +56,24 @@ function readPiece(piece: Piece, place: Place, watched: ReadonlySet<string>): Re
     case 'ignored':
       return { ...place, kind: 'final', record, verdict: { kind: 'ignored', stage: 'match', reason: matched.reason } }
     case 'unreadable':
-      return { ...unreadable(place, bytesOf(piece), `record ${place.index + 1}: ${matched.reason}`, 'match'), record }
+      return {
+        ...unreadable(place, bytesOf(piece, message), `record ${place.index + 1}: ${matched.reason}`, 'match'),
+        record,
+      }
     default:
       return matched satisfies never
   }
 }
 
-const bytesOf = (piece: Piece): Uint8Array =>
-  piece.kind === 'unreadable' ? piece.bytes : Buffer.from(JSON.stringify(piece.value))
+/** The bytes of a piece; its whole message when it is nested too deep to be written again. */
+function bytesOf(piece: Piece, message: Uint8Array): Uint8Array {
+  if (piece.kind === 'unreadable') return piece.bytes
+  try {
+    return Buffer.from(JSON.stringify(piece.value))
+  } catch {
+    return message
+  }
+}
 
 const unreadable = (place: Place, bytes: Uint8Array, reason: string, stage: 'decode' | 'match'): ReadFinal => ({
   ...place,

@@ -16,6 +16,7 @@ export const largeMessages: readonly Mutated[] = [
   ['a megabyte of one broken string', `{"records":[{"n":"${'x'.repeat(megabyte)}},${neighbour}]}`],
   ['a million tiny records', `{"records":[${'{},'.repeat(megabyte)}${neighbour}]}`],
   ['a million tiny records of which one is broken', `{"records":[{x},${'{},'.repeat(megabyte)}${neighbour}]}`],
+  ['a hundred thousand broken records', `{"records":[${'{x},'.repeat(megabyte / 10)}${neighbour}]}`],
   ['a million numbers', `[${'7,'.repeat(megabyte)}${neighbour}]`],
   ['a million empty lines', `${'\n'.repeat(megabyte)}${neighbour}\n`],
   ['10,000 objects in each other', `{"records":[${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)},${neighbour}]}`],

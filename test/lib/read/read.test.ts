@@ -27,6 +27,13 @@ describe('a record that cannot be used', () => {
     expect(JSON.parse(Buffer.from(one.unreadable ?? []).toString())).toEqual(aRecord({ resourceId: undefined }))
   })
 
+  test('and is nested too deep to be written again is kept as its whole message', () => {
+    const { resourceId: _, ...noResource } = aRecord()
+    const body = `[${JSON.stringify(noResource).slice(0, -1)},"deep":${'['.repeat(10_000)}${']'.repeat(10_000)}}]`
+    const [one] = read(body)
+    expect(one?.kind === 'final' && Buffer.from(one.unreadable ?? []).toString()).toBe(body)
+  })
+
   test('because it is no JSON leaves its neighbours alone', () => {
     const reads = read(`${JSON.stringify(aRecord())}\nnot json\n${JSON.stringify(aRecord())}`)
     expect(reads.map(({ kind }) => kind)).toEqual(['matching', 'final', 'matching'])
