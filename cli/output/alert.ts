@@ -7,11 +7,15 @@ interface Shown {
   readonly message?: string
   readonly finding_info?: { readonly title?: string; readonly related_events?: readonly { readonly uid: string }[] }
   readonly evidences?: readonly Evidence[]
-  readonly anomaly_analyses?: readonly {
-    readonly baselines?: readonly { readonly observations?: readonly { readonly value?: string }[] }[]
-  }[]
+  readonly anomaly_analyses?: readonly { readonly baselines?: readonly Baseline[] }[]
   readonly unmapped?: { readonly address_from?: string; readonly also_new?: readonly { readonly says?: string }[] }
   readonly todo?: string
+}
+
+/** What is known of before, under its name. */
+interface Baseline {
+  readonly observation_parameter?: string
+  readonly observations?: readonly { readonly value?: string }[]
 }
 
 /** One operation: who did what to which extension, and from where. */
@@ -84,17 +88,24 @@ function rowsOf(
   time: string,
 ): [label: string, text: string][] {
   const lent = unmapped?.address_from ?? 'success'
-  const before = analyses?.[0]?.baselines?.[0]?.observations?.[0]?.value
+  const [before] = observed(analyses, 'last seen')
+  const usually = observed(analyses, 'usual networks')
   const rows: [string, string | undefined][] = [
     ['by', distinct(evidences.map(who))],
     ['from', `${distinct(evidences.map(whence))}${lent === 'success' ? '' : `, as its ${lent} record says`}`],
     ['before', before?.startsWith('never') ? 'never seen managing it' : before && `last on ${before.slice(0, 10)}`],
+    ['usually', usually.join(' · ')],
     ['also new', unmapped?.also_new?.map(({ says }) => says ?? '').join(' · ')],
     ['to do', todo],
     ['when', `${time.replace('T', ' ').slice(0, 19)} UTC`],
   ]
   return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
 }
+
+const observed = (analyses: Shown['anomaly_analyses'], parameter: string): string[] =>
+  (analyses?.[0]?.baselines ?? [])
+    .filter(({ observation_parameter: name }) => name === parameter)
+    .flatMap(({ observations = [] }) => observations.flatMap(({ value }) => value ?? []))
 
 const who = ({ actor }: Evidence): string => {
   const { name, uid = '', type_id: kind = 0 } = actor?.user ?? {}
