@@ -1,4 +1,5 @@
-import { type KeyField, type Rule, RuleFile } from './schema.ts'
+import type { z } from 'zod'
+import { CommonFields, type KeyField, type Rule, RuleFile } from './schema.ts'
 
 /** A rule file as read: its name for messages, its text. */
 export interface RuleText {
@@ -68,7 +69,17 @@ function readRule(text: string): Read {
       ? { rule: parsed.data }
       : { problems: [`the rule: has ${length} characters, at most ${longestRule}: every finding keeps a copy`] }
   }
-  return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the rule'}: ${issue.message}`) }
+  const isKind = ({ path: [field] }: z.core.$ZodIssue): boolean => field === 'raises'
+  const { issues } = parsed.error
+  const others = issues.some(isKind) ? (CommonFields.safeParse(json).error?.issues ?? []) : []
+  return { problems: [...issues.map(textOf), ...others.map(textOf)] }
+}
+
+function textOf({ path, message }: z.core.$ZodIssue): string {
+  const field = path.join('.') || 'the rule'
+  return field === 'raises'
+    ? 'raises: true for a rule that alerts, false for one that gives context'
+    : `${field}: ${message}`
 }
 
 function change(rule: Rule, { key, windowDays, excludedAsns, armedFrom }: RuleChanges): Rule {

@@ -75,6 +75,9 @@ const ContextRule = z.strictObject({
 /** One rule file. A rule with `raises: false` gives context: it never alerts alone. */
 export const RuleFile = z.discriminatedUnion('raises', [RaisingRule, ContextRule])
 
+/** What rules of both kinds have. Where `raises` is wrong it finds the other errors, so that all are told at once. */
+export const CommonFields = z.looseObject(common)
+
 export type RaisingRule = z.infer<typeof RaisingRule>
 export type ContextRule = z.infer<typeof ContextRule>
 export type Rule = RaisingRule | ContextRule

@@ -45,7 +45,7 @@ test('an alert says when the network was seen before, and which record named the
 test('an alert says which networks are usual instead', async () => {
   const on = (day: string) => [aWrite({ at: `${day}T10:00:00.000Z`, correlationId: day })]
   const [, alert] = await alertsOf(on('2026-02-22'), on('2026-02-27'), on('2026-03-03'), [aWrite({ ip: address.m247 })])
-  expect(printed(alert)).toContain('           usually   AS3320 Network 3320, on 3 days, last 2026-03-03')
+  expect(printed(alert)).toContain('           usually   AS3320 Network 3320 (on 3 days, last 2026-03-03)')
 })
 
 test.each([

@@ -37,6 +37,8 @@ function problemsOf(...files: RuleText[]): string[] {
   }
 }
 
+const isRaises = 'raises: true for a rule that alerts, false for one that gives context'
+
 describe('a rule file', () => {
   test.each<[string, Json, string | undefined]>([
     ['that is complete is taken', {}, undefined],
@@ -86,7 +88,8 @@ describe('a rule file', () => {
     ['is armed from a time with an offset', { armedFrom: '2026-03-06T21:14:07+01:00' }, undefined],
     ['is not armed from a day', { armedFrom: '2026-03-06' }, 'armedFrom: Invalid ISO datetime'],
     ['has no field that we do not know', { windowHours: 3 }, 'the rule: Unrecognized key: "windowHours"'],
-    ['says whether it raises', { raises: undefined }, "raises: Invalid discriminator value. Expected 'true' | 'false'"],
+    ['says whether it raises', { raises: undefined }, isRaises],
+    ['says so with a truth value', { raises: 'yes' }, isRaises],
     ['has a guide when it raises', { guide: undefined }, 'guide: Invalid input: expected object, received undefined'],
     [
       'has ATT&CK ids in their form',
@@ -131,6 +134,14 @@ test('all that is wrong with all files is said at once, with file and field', ()
     'a.json: risk: Too big: expected number to be <=100',
     expect.stringMatching(/^b\.json: not JSON \(.+\)$/),
     'd.json: id: "my-rule" is the id of c.json too',
+  ])
+})
+
+test('where the kind of rule is wrong, what both kinds have is checked all the same', () => {
+  expect(problemsOf(file({ raises: 'yes', id: 'My Rule', key: [] }))).toEqual([
+    `mine.json: ${isRaises}`,
+    'mine.json: id: lower-case words joined by hyphens',
+    'mine.json: key: Too small: expected array to have >=1 items',
   ])
 })
 
