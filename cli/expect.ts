@@ -1,5 +1,7 @@
-import type { Expectation, Scope } from '../lib/expect/expectation.ts'
+import type { Scope } from '../lib/expect/expectation.ts'
+import { scopeOfFinding } from '../lib/expect/from-finding.ts'
 import { addExpectation, ExpectationRefused, endExpectation, readExpectations } from '../lib/expect/store.ts'
+import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.ts'
 import { readFindings } from '../lib/triage/findings.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findingMeant } from './findings.ts'
@@ -30,9 +32,8 @@ export async function expectAdd(
   talk: Terminal,
   nowMs: number,
 ): Promise<number> {
-  const { scope, rule, from } = await scopeOf(options, state, nowMs)
-  const created = new Date(nowMs)
   try {
+    const { scope, rule, from } = await scopeOf(options, state, nowMs)
     const entry = {
       rule,
       scope,
@@ -40,11 +41,11 @@ export async function expectAdd(
       until: new Date(nowMs + options.days * dayMs),
       author: await state.me(),
       reason: options.reason,
-      created,
+      created: new Date(nowMs),
     }
     const { id, until } = await addExpectation(entry, state.table)
     talk.line(
-      `${id}: ${inWords(scope)} is expected until ${until.toISOString().slice(0, 10)}. End it sooner: first-seen expect remove ${id}`,
+      `${id}: ${printable(inWords(scope))} is expected until ${until.toISOString().slice(0, 10)}. End it sooner: first-seen expect remove ${id}`,
     )
     return exitCode.done
   } catch (error) {
@@ -60,6 +61,8 @@ async function scopeOf(
 ): Promise<{ scope: Scope; rule: string; from: Date }> {
   const { extension, asn, principal, subscription, machine, exact } = options
   const given = {
+    ...(extension ? { extension } : {}),
+    ...(asn === undefined ? {} : { asn }),
     ...(principal ? { principal } : {}),
     ...(subscription ? { subscription } : {}),
     ...(machine ? { machine } : {}),
@@ -70,17 +73,10 @@ async function scopeOf(
     return { scope: { extension, asn, ...given }, rule: options.rule, from: new Date(nowMs) }
   }
   const { facts } = await findingMeant(options.from, state)
-  const { resource, principal: who, source, rule } = facts
-  const taken = exact
-    ? {
-        ...(who.id ? { principal: who.id } : {}),
-        ...(resource.subscriptionId ? { subscription: resource.subscriptionId } : {}),
-        ...(resource.machine ? { machine: resource.machine } : {}),
-      }
-    : {}
-  const scope: Scope = { extension: extension ?? resource.extension ?? '', asn: asn ?? source.asn, ...taken, ...given }
+  const exactly = { principal: true, subscription: true, machine: facts.resource.machine ?? '' }
+  const scope: Scope = { ...scopeOfFinding(facts, exact ? exactly : {}), ...given }
   // From the finding's own time, so that a replay of it is expected too.
-  return { scope, rule: rule.id, from: new Date(facts.time) }
+  return { scope, rule: facts.rule.id, from: new Date(facts.time) }
 }
 
 /** Lists the entries with how often each was used; what is unused or about to end is marked. Answers the exit code. */
@@ -91,29 +87,53 @@ export async function expectList(
   talk: Terminal,
   nowMs: number,
 ): Promise<number> {
-  const entries = await readExpectations(table)
-  const hits = (await readFindings(table)).filter(({ expected }) => expected !== undefined)
+  const entries = usesOf(await readExpectations(table), await readFindings(table), nowMs)
   for (const entry of entries) {
-    const own = hits.filter(({ expected }) => expected === entry.id)
-    const used = { ...entry, hits: own.length, lastHit: own[0]?.facts.time }
-    if (json) out.line(JSON.stringify(used))
-    else {
-      out.line(`${out.style('bold', entry.id)}  ${printable(inWords(entry.scope))}`)
-      out.line(
-        `  ${stateOf(entry, own.length, nowMs)} · ${own.length === 0 ? 'never used' : `used ${own.length} times, last ${used.lastHit?.slice(0, 10)}`}`,
-      )
-      out.line(`  ${printable(entry.reason)} (${printable(entry.author)}, ${entry.created.toISOString().slice(0, 10)})`)
+    if (json) {
+      out.line(JSON.stringify(entry))
+      continue
     }
+    const { id, scope, reason, author, created } = entry
+    out.line(`${out.style('bold', id)}  ${printable(inWords(scope))}`)
+    out.line(`  ${standingInWords(entry, nowMs)} · ${useInWords(entry)}`)
+    out.line(`  ${printable(reason)} (${printable(author)}, ${created.toISOString().slice(0, 10)})`)
   }
-  talk.line(`${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}.`)
+  const counted = (standing: Standing, word: string): string[] => {
+    const count = entries.filter((entry) => entry.standing === standing).length
+    return count > 0 ? [`${count} ${word}`] : []
+  }
+  const looks = [
+    ...counted('ending', 'end within 7 days'),
+    ...counted('unused', 'unused'),
+    ...counted('ended', 'ended'),
+  ]
+  talk.line(
+    `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}${looks.length > 0 ? `: ${looks.join(', ')}` : ''}.`,
+  )
   return exitCode.done
 }
 
-function stateOf({ from, until }: Expectation, hits: number, nowMs: number): string {
-  const left = Math.ceil((until.getTime() - nowMs) / dayMs)
-  if (left <= 0) return `ended ${until.toISOString().slice(0, 10)}`
-  const soon = left <= 7 ? `ends in ${left} days` : `until ${until.toISOString().slice(0, 10)}`
-  return hits === 0 && nowMs - from.getTime() > 14 * dayMs ? `${soon}, unused so far` : soon
+function standingInWords({ standing, until }: UsedExpectation, nowMs: number): string {
+  const day = until.toISOString().slice(0, 10)
+  switch (standing) {
+    case 'ended':
+      return `ended ${day}`
+    case 'ending': {
+      const left = Math.ceil((until.getTime() - nowMs) / dayMs)
+      return left === 1 ? 'ends within a day' : `ends in ${left} days`
+    }
+    case 'unused':
+      return `until ${day}, unused: is it still needed?`
+    case 'active':
+      return `until ${day}`
+    default:
+      return standing satisfies never
+  }
+}
+
+function useInWords({ hits, lastHit }: UsedExpectation): string {
+  if (lastHit === undefined) return 'never used'
+  return `used ${hits === 1 ? 'once' : `${hits} times`}, last ${lastHit.slice(0, 10)}`
 }
 
 /** Ends an entry now. Answers the exit code. */

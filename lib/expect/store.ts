@@ -6,7 +6,7 @@ import type { Expectation, Scope } from './expectation.ts'
 const configPartition = 'config'
 const keyOf = (id: string): string => `expect:${id}`
 
-export const longestExpectationMs = 366 * 24 * 60 * 60_000
+const longestMs = 366 * 24 * 60 * 60_000
 
 /** Why an entry cannot be made, for people. */
 export class ExpectationRefused extends Error {
@@ -30,7 +30,8 @@ export async function addExpectation(entry: Omit<Expectation, 'id'>, table: Stat
     throw new ExpectationRefused('An expectation needs a reason: whoever meets it later must be able to judge it.')
   if (until <= from)
     throw new ExpectationRefused(`It would end (${until.toISOString()}) before it begins (${from.toISOString()}).`)
-  if (until.getTime() - from.getTime() > longestExpectationMs)
+  // One that is made from an older finding begins with it, and may still last a year from now.
+  if (until.getTime() - Math.max(from.getTime(), created.getTime()) > longestMs)
     throw new ExpectationRefused('An expectation lasts a year at most.')
   const id = digest(['expect', rule, JSON.stringify(scope), reason, from.toISOString(), until.toISOString()]).slice(
     0,
@@ -45,8 +46,14 @@ export async function addExpectation(entry: Omit<Expectation, 'id'>, table: Stat
   return { ...entry, id }
 }
 
-/** Ends an entry now: what it covered before stays expected. Answers false when there is none. @throws StoreUnavailable */
+/**
+ * Ends an entry now: what it covered before stays expected. One that is over stays as it is. Answers false when there is none.
+ * @throws StoreUnavailable
+ */
 export async function endExpectation(id: string, now: Date, table: StateTable): Promise<boolean> {
+  const row = await table.get(configPartition, keyOf(id))
+  if (row === undefined) return false
+  if (expectationOf(row).until <= now) return true
   try {
     await table.write(configPartition, [{ kind: 'merge', rowKey: keyOf(id), fields: { until: now }, etag: '*' }])
     return true

@@ -101,7 +101,7 @@ test('an entry made from a finding expects the next one, is counted, and once it
   await handle([messageOf([aRecord({ time: '2026-02-20T10:00:00Z', correlationId: 'later' })])], edges)
   await expectList(false, state, out.terminal, talk.terminal, start)
   expect(out.text()).toContain('CustomScript from AS64500')
-  expect(out.text()).toContain('used 1 times, last 2026-02-20')
+  expect(out.text()).toContain('used once, last 2026-02-20')
   expect(edges.sent).toHaveLength(1)
   const [entry = ''] = /^[0-9a-f]{12}/.exec(out.text()) ?? []
   await expectRemove(entry, { ...state }, talk.terminal, Date.parse('2026-02-21T00:00:00Z'))

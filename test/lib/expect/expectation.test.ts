@@ -73,6 +73,22 @@ test('entries are kept, listed and ended', async () => {
   expect(await endExpectation('nothing', now, table)).toBe(false)
 })
 
+test('one that is over is not made longer by ending it', async () => {
+  const table = memoryTable()
+  const { id: _, ...fresh } = entry()
+  const { id } = await addExpectation(fresh, table)
+  expect(await endExpectation(id, new Date('2026-06-01T00:00:00Z'), table)).toBe(true)
+  expect((await readExpectations(table)).map(({ until }) => until)).toEqual([new Date('2026-03-31T00:00:00Z')])
+})
+
+test('one made from an older finding may last a year from now', async () => {
+  const { id: _, ...fresh } = entry({
+    created: new Date('2026-03-20T00:00:00Z'),
+    until: new Date('2027-03-21T00:00:00Z'),
+  })
+  await expect(addExpectation(fresh, memoryTable())).resolves.toMatchObject({ until: fresh.until })
+})
+
 test.each<[string, Partial<Expectation>, string]>([
   ['no reason', { reason: '  ' }, 'needs a reason'],
   ['an end before its beginning', { until: new Date('2026-02-01T00:00:00Z') }, 'would end'],
