@@ -41,8 +41,8 @@ const assumed = {
   timerRuns: 2 * 60 * 730 + 4 * 730 + 30,
   secondsPerTimerRun: 1,
   instanceGb: 0.5,
-  /** Requests, traces and the host's own lines of one run of a function. */
-  logBytesPerRun: 4000,
+  /** A request and one line of ours; host.json keeps the host's own lines of a run out. */
+  logBytesPerRun: 2000,
   /** Leases of the host and of the hub's readers, which do not grow with the records. */
   blobWritesOfTheHost: 200_000,
   blobOthersOfTheHost: 1_500_000,

@@ -97,6 +97,10 @@ const policyOf = (settings: Settings) => ({
   ipWaitMs: settings.FIRST_SEEN_IP_WAIT_MINUTES * minute,
   groupAbove: settings.FIRST_SEEN_GROUP_ABOVE,
   redriveAfterMs: settings.FIRST_SEEN_REDRIVE_AFTER_SECONDS * 1000,
+  places: {
+    portal: settings.FIRST_SEEN_PORTAL_URL,
+    ...(settings.FIRST_SEEN_GUIDE_URL === undefined ? {} : { guide: settings.FIRST_SEEN_GUIDE_URL }),
+  },
 })
 
 function rulesOf(settings: Settings) {

@@ -99,6 +99,7 @@ var ownSettings = {
   FIRST_SEEN_MAXMIND_KEY: maxMindKey
   FIRST_SEEN_LEARN_SUBSCRIPTIONS: join(learnSubscriptionIds, ',')
   FIRST_SEEN_ARM_URL: environment().resourceManager
+  FIRST_SEEN_PORTAL_URL: environment().portal
   FIRST_SEEN_WEBHOOK_URL: webhookUrl
   FIRST_SEEN_WEBHOOK_AUTH: 'managedIdentity'
   FIRST_SEEN_WEBHOOK_AUDIENCE: environment().resourceManager

@@ -4,6 +4,7 @@ import type { Log } from './log/log.ts'
 import type { Quarantine } from './quarantine/quarantine.ts'
 import type { Reader } from './read/reader.ts'
 import type { TermCache } from './record/term-row.ts'
+import { type Places, publicCloud } from './render/links.ts'
 import type { Rule } from './rules/schema.ts'
 import type { StateTable } from './state/table.ts'
 
@@ -36,6 +37,8 @@ export interface Policy {
   readonly holdAlerts: boolean
   /** How long a batch waits for its alerts to be accepted. */
   readonly sendBudgetMs: number
+  /** Where the links in alerts lead. */
+  readonly places: Places
 }
 
 export const defaultPolicy: Policy = {
@@ -44,4 +47,5 @@ export const defaultPolicy: Policy = {
   redriveAfterMs: 2 * 60_000,
   holdAlerts: false,
   sendBudgetMs: 10_000,
+  places: publicCloud,
 }

@@ -77,7 +77,11 @@ async function sendEach(
 ): Promise<number> {
   for (const due of dues) {
     const facts = factsById.get(due.findingId) ?? (await readFacts(due.findingId, edges))
-    const body = withViews(findingEvent(facts), () => viewsOf({ kind: 'finding', facts }), edges.log)
+    const body = withViews(
+      findingEvent(facts),
+      () => viewsOf({ kind: 'finding', facts }, edges.policy.places),
+      edges.log,
+    )
     const answer = await edges.send(body, signal)
     await settle(due.findingId, '', [due], answer, edges)
   }
@@ -96,7 +100,7 @@ async function sendGroup(
   if (group.status === 'rejected') await markRejected(ids, group.id, 'rejected', edges)
   if (group.status !== 'open') return 0
   const members = await sideBySide(group.members, async (id) => factsById.get(id) ?? (await readFacts(id, edges)))
-  const render = () => viewsOf({ kind: 'group', id: group.id, members })
+  const render = () => viewsOf({ kind: 'group', id: group.id, members }, edges.policy.places)
   const answer = await edges.send(withViews(groupEvent(group.id, members), render, edges.log), signal)
   await settle(group.id, group.id, dues, answer, edges)
   return 1

@@ -4,6 +4,8 @@ const minutes = (fallback: number) => z.coerce.number().positive().max(100_000).
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' })
 
+const httpsUrl = z.url({ protocol: /^https$/, error: 'an https URL' })
+
 const asnList = z
   .string()
   .regex(/^\s*\d+(\s*,\s*\d+)*\s*$/, 'numbers parted by commas, such as 8075, 12076')
@@ -123,6 +125,14 @@ export const settingsSchema = z.object({
     .max(1000)
     .default(5)
     .describe('More findings than this in one batch are told in one alert'),
+  FIRST_SEEN_PORTAL_URL: httpsUrl
+    .default('https://portal.azure.com')
+    .describe('Portal of the cloud, for links in alerts'),
+  FIRST_SEEN_GUIDE_URL: httpsUrl
+    .optional()
+    .describe(
+      'Page that tells your people how to judge a finding and mark it expected; alerts then have a button that leads there',
+    ),
   FIRST_SEEN_REDRIVE_AFTER_SECONDS: z.coerce
     .number()
     .min(0)

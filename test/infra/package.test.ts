@@ -43,6 +43,7 @@ test('unpacked, it starts with the settings of the template and registers its fu
   const { functions } = await loadApp(join(folder, 'dist', 'functions.cjs'), settings, () => {})
   expect([...functions.keys()].sort()).toEqual(['activityLog', 'asn', 'learn', 'pulse', 'sweep'])
   expect(alwaysReady()).toEqual(['function:activityLog'])
+  expect(heard()).toEqual([...functions.keys()].sort())
 })
 
 /** Of the example in which an instance never sleeps. */
@@ -51,4 +52,16 @@ function alwaysReady(): string[] {
     functionAppConfig: { scaleAndConcurrency: { alwaysReady: { name: string }[] } }
   }
   return functionAppConfig.scaleAndConcurrency.alwaysReady.map(({ name }) => name)
+}
+
+/** Functions whose own lines host.json lets into the log: of the others only warnings would come. */
+function heard(): string[] {
+  const { logging } = JSON.parse(Buffer.from(packaged.get('host.json') ?? []).toString()) as {
+    logging: { logLevel: Record<string, string> }
+  }
+  const { Function: all, ...own } = logging.logLevel
+  expect(all).toBe('Warning')
+  return Object.keys(own)
+    .map((category) => /^Function\.(\w+)\.User$/.exec(category)?.[1] ?? category)
+    .sort()
 }

@@ -51,6 +51,18 @@ const fieldsOf = async ({ table }: SomeEdges, prefix: string): Promise<Fields[]>
   (await rowsOf(table, prefix)).map(({ fields }) => fields)
 const alertIds = (): string[] => server.received.map(({ id }) => id)
 
+test.each([1, 2])('the links of %i findings at once lead where the settings say', async (count) => {
+  const places = { portal: 'https://portal.azure.us', guide: 'https://wiki.example.com/first-seen' }
+  const policy = { ...defaultPolicy, groupAbove: 1, places }
+  await handle(
+    messagesOf(newTerms(count).map(recordOf)),
+    someEdges({ policy, send: webhook({ url: server.url, clock: () => start }) }),
+  )
+  const sent = JSON.stringify(server.received.map(({ body }) => body))
+  expect(sent).toContain('https://wiki.example.com/first-seen')
+  expect(sent).not.toContain('portal.azure.com')
+})
+
 describe('what an answer does to the outbox', () => {
   test('an accepted alert leaves it, and its finding says when and in which run', async () => {
     const edges = await afterBatch(1, 5)
