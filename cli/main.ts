@@ -11,7 +11,7 @@ import { exitCode, UsageError } from './exit.ts'
 import { stopSignal } from './interrupt.ts'
 import { printable, terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
-import { addStateCommands } from './state-commands.ts'
+import { addStateCommands, onState } from './state-commands.ts'
 
 // A command's code is loaded when it is called: the clients of Azure alone take longer than most commands.
 const dist = import.meta.dirname
@@ -69,19 +69,29 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
     await finish(replay({ ...logOptions(options), ...kept, ...run }, streams))
   })
 
-withLogOptions(program.command('explain').argument('<file...>', 'log files, folders, or - for standard input'))
-  .description('Say of every record what became of it, which stage decided, and why.')
+withLogOptions(onState(program.command('explain').argument('<what...>', 'log files, folders or -; or ids of findings')))
+  .description('Say of every record of a log what became of it and why; or of a finding how it came to be.')
   .option(
     '--json',
-    'one object a line: index, time, operationName, resourceId, correlationId, name, ip, asn, verdict, stage, reason',
+    'one object a line; of a record: index, time, operationName, resourceId, correlationId, name, ip, asn, verdict, stage, reason',
   )
   .addHelpText(
     'after',
-    examples('first-seen explain activity.json', 'first-seen explain --json activity.json | grep \'"new"\''),
+    examples(
+      'first-seen explain activity.json',
+      'first-seen explain --json activity.json | grep \'"new"\'',
+      'first-seen explain 7QK2M',
+      'first-seen explain 7QK2M --account stfirstseen',
+    ),
   )
-  .action(async (files: string[], { json = false, ...options }) => {
+  .action(async (what: string[], { json = false, account, table, port, ...options }) => {
+    const { explainFindings, namedBy } = await import('./explain-finding.ts')
+    if (namedBy(what).kind === 'findings') {
+      const { openState } = await import('./state.ts')
+      return finish(explainFindings(what, json, await openState({ account, table, port }), out))
+    }
     const { explain } = await import('./explain.ts')
-    await finish(explain({ ...logOptions(options), files, json }, streams))
+    await finish(explain({ ...logOptions(options), files: what, json }, streams))
   })
 
 program

@@ -178,7 +178,8 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
 
 type Open = (flags: StateFlags) => Promise<import('./state.ts').State>
 
-const onState = (command: Command): Command =>
+/** The options by which a command finds its state. */
+export const onState = (command: Command): Command =>
   command
     .option('--account <name>', 'storage account of a deployed First Seen (default: the running local stack)')
     .option('--table <name>', 'its state table', 'firstseen')

@@ -1,8 +1,8 @@
-import type { Network } from '../enrich/asn-data.ts'
-import type { AddressFrom, Sighting } from '../fold/sighting.ts'
+import type { AddressFrom } from '../fold/sighting.ts'
 import type { Term } from '../match/term.ts'
 import type { Principal } from '../normalise/normalise.ts'
 import type { RaisingRule } from '../rules/schema.ts'
+import type { Placed } from './judge.ts'
 import type { UsualNetwork } from './usual.ts'
 
 /**
@@ -39,6 +39,8 @@ export interface Facts {
     readonly from: AddressFrom
     readonly asn: number
     readonly organisation: string
+    /** The ASN data that said so, `GeoLite2-ASN of 2026-06-17`; absent in findings of before it was kept. */
+    readonly asnData?: string
   }
   /** Context rules that this operation was new for too. */
   readonly alsoNew: readonly { readonly rule: string; readonly says: string }[]
@@ -57,8 +59,7 @@ export interface AlsoNew {
 export function factsOf(
   id: string,
   term: Term & { rule: RaisingRule },
-  { record, ip, from }: Sighting,
-  network: Network,
+  { sighting: { record, ip, from }, network, asnData }: Omit<Placed, 'terms'>,
   alsoNew: readonly AlsoNew[],
   usually: readonly UsualNetwork[],
   lastSeenMs: number | undefined,
@@ -84,7 +85,7 @@ export function factsOf(
       }),
     },
     principal: record.principal,
-    source: { ip, from, asn: network.asn, organisation: network.organisation },
+    source: { ip, from, asn: network.asn, organisation: network.organisation, asnData },
     alsoNew,
     usually,
     ...(lastSeenMs === undefined ? {} : { lastSeen: new Date(lastSeenMs).toISOString() }),

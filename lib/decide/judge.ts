@@ -11,6 +11,8 @@ import type { UsualNetwork } from './usual.ts'
 export interface Placed {
   readonly sighting: Sighting
   readonly network: Network
+  /** The ASN data that knew the network: its kind and date, for people. */
+  readonly asnData: string
   readonly terms: readonly Term[]
   /** Why a raising rule has no term for it, if one has none. */
   readonly leftOut?: string
@@ -63,15 +65,7 @@ export function judgeTerm(
     if (!admission.isNew) return { kind: 'known', lastSeenMs }
     if (!raises(term) || !isArmed(term, timeMs)) return { kind: 'learnt' }
     const id = findingId(timeMs, term.id)
-    const finding = factsOf(
-      id,
-      term,
-      placed.sighting,
-      placed.network,
-      alsoNew.get(placed) ?? [],
-      usually(placed, term),
-      lastSeenMs,
-    )
+    const finding = factsOf(id, term, placed, alsoNew.get(placed) ?? [], usually(placed, term), lastSeenMs)
     findings.push(finding)
     return { kind: 'new', finding }
   })

@@ -33,7 +33,8 @@ export function place(sighting: Sighting, data: AsnData, rules: readonly Rule[])
   }
   if (terms.length === 0)
     return { kind: 'ignored', reason: reasons[0] ?? 'no rule has a term for it', asn: network.asn }
-  return { kind: 'placed', placed: { sighting, network, terms, ...(reasons[0] ? { leftOut: reasons[0] } : {}) } }
+  const leftOut = reasons[0] ? { leftOut: reasons[0] } : {}
+  return { kind: 'placed', placed: { sighting, network, asnData: data.source.slice(0, 128), terms, ...leftOut } }
 }
 
 /** A name as long as any that a network has: rows keep many of them. */

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { type Explanation, explainFinding } from '../lib/explain/explain-finding.ts'
+import { readChain } from '../lib/explain/read-chain.ts'
+import { loadRules } from '../lib/rules/load.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { findingMeant } from './findings.ts'
+import { printable, type Terminal } from './output/terminal.ts'
+import type { State } from './state.ts'
+
+/** What the arguments of `explain` name: log files, or findings. */
+export type Named = { kind: 'files' } | { kind: 'findings' }
+
+/**
+ * A path that is there (and `-`) is a file; what else looks like an id is a finding's.
+ * @throws UsageError for what is neither, and for a mixture
+ */
+export function namedBy(texts: readonly string[]): Named {
+  const isFile = (text: string): boolean => text === '-' || existsSync(text)
+  const neither = texts.find((text) => !isFile(text) && !looksLikeId(text))
+  if (neither !== undefined)
+    throw new UsageError(
+      `${neither}: there is no such file, and it is no finding’s id either (five letters such as 7QK2M, or 20260306T211407441Z-…).`,
+    )
+  const files = texts.filter(isFile)
+  if (files.length > 0 && files.length < texts.length)
+    throw new UsageError(
+      `${files[0]} is a file and ${texts.find((text) => !isFile(text))} is none: explain either files or findings.`,
+    )
+  return { kind: files.length > 0 ? 'files' : 'findings' }
+}
+
+/** A short id, or a whole one or its beginning of 8 letters and more. */
+const looksLikeId = (text: string): boolean => /^[0-9a-z]{5}$/i.test(text) || /^\d{8}[0-9TZa-f-]*$/.test(text)
+
+/** Says of findings how they came to be, stage by stage. Answers the exit code. */
+export async function explainFindings(
+  texts: readonly string[],
+  asJson: boolean,
+  state: State,
+  out: Terminal,
+): Promise<number> {
+  const rules = loadRules(shippedRules)
+  for (const text of texts) {
+    const { facts } = await findingMeant(text, state)
+    const chain = await readChain(facts.id, state.table, rules)
+    if (chain === undefined) throw new Error(`Finding ${facts.id} is gone.`)
+    const explanation = explainFinding(chain)
+    if (asJson) out.line(printable(JSON.stringify({ finding: facts.id, ...explanation })))
+    else printExplanation(explanation, out)
+  }
+  return exitCode.done
+}
+
+const labelWidth = 11
+
+/** An explanation as a person reads it: the steps as heads, their lines beside. */
+export function printExplanation({ title, steps }: Explanation, out: Terminal, indent = ''): void {
+  out.line(`${indent}${out.style('bold', printable(title))}`)
+  for (const step of steps)
+    for (const [i, line] of step.lines.entries())
+      out.line(`${indent}  ${out.style('dim', (i === 0 ? step.title : '').padEnd(labelWidth))}${printable(line)}`)
+}

@@ -1,0 +1,117 @@
+import type { Spans } from '../decide/admit.ts'
+import type { Facts } from '../decide/facts.ts'
+import { dueOfRow } from '../deliver/outbox.ts'
+import type { Expectation } from '../expect/expectation.ts'
+import { readExpectations } from '../expect/store.ts'
+import { type Operation, operationOfRow } from '../fold/operation-row.ts'
+import type { Rule } from '../rules/schema.ts'
+import { bucket, bucketOfFinding, groupPartition, operationId, rowKey, termOfFinding } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+import type { Row, StateTable } from '../state/table.ts'
+import { readFinding, type StoredFinding } from '../triage/findings.ts'
+import { termIdOfFacts } from './term-of-facts.ts'
+
+/** All that the state still holds about how a finding came to be, and what became of it. */
+export interface Chain {
+  readonly finding: StoredFinding
+  /** The operation's row; absent: none was needed, or it is gone (it is kept for eight days). */
+  readonly operation?: Operation
+  /** Presences of the finding's own term, as they are now; absent: its row is gone. */
+  readonly spans?: Spans
+  /** The same operation's terms under the rules that give context. */
+  readonly context: readonly ContextTerm[]
+  /** The entry that expected the finding; absent though the finding names one: it is gone. */
+  readonly expectation?: Expectation
+  readonly outbox?: Outbox
+  readonly group?: { readonly id: string; readonly members: number }
+}
+
+export interface ContextTerm {
+  readonly title: string
+  readonly windowDays: number
+  readonly key: readonly (readonly [field: string, value: string])[]
+  readonly isNew: boolean
+  readonly spans?: Spans
+}
+
+/** Where the finding's alert waits: for the next try, or for a person. */
+export type Outbox =
+  | { kind: 'due'; tries: number; notBefore: Date; last: string }
+  | { kind: 'refused'; since: Date; last: string }
+
+/**
+ * Reads the chain of one finding by its whole id; undefined when there is no such finding. `rules` are those whose
+ * context it was judged in: of rules that are not among them nothing is said.
+ * @throws StoreUnavailable
+ */
+export async function readChain(id: string, table: StateTable, rules: readonly Rule[]): Promise<Chain | undefined> {
+  const finding = await readFinding(id, table)
+  if (finding === undefined) return undefined
+  const { facts } = finding
+  const partition = bucketOfFinding(id)
+  const [operation, term, due, refused, context, expectation] = await Promise.all([
+    readOperation(facts, table),
+    table.get(partition, rowKey.term(termOfFinding(id))),
+    table.get(partition, rowKey.dueAlert(id)),
+    table.get(partition, rowKey.parkedAlert(id)),
+    readContext(facts, rules, table),
+    readExpectation(finding, table),
+  ])
+  const outbox = outboxOf(due, refused)
+  const group = await readGroup(String((due ?? refused)?.fields.alert ?? ''), table)
+  return {
+    finding,
+    context,
+    ...(operation ? { operation } : {}),
+    ...(term ? { spans: spansOf(term) } : {}),
+    ...(expectation ? { expectation } : {}),
+    ...(outbox ? { outbox } : {}),
+    ...(group ? { group } : {}),
+  }
+}
+
+const spansOf = ({ fields }: Row): Spans => JSON.parse(String(fields.spans)) as Spans
+
+async function readOperation({ operation, resource }: Facts, table: StateTable): Promise<Operation | undefined> {
+  const id = operationId(operation.correlationId, operation.name, resource.id)
+  const row = await table.get(bucket(id), rowKey.operation(id))
+  return row && operationOfRow(row)
+}
+
+async function readContext(facts: Facts, rules: readonly Rule[], table: StateTable): Promise<ContextTerm[]> {
+  const context = await sideBySide(
+    rules.filter(({ raises }) => !raises),
+    async (rule): Promise<ContextTerm | undefined> => {
+      const term = termIdOfFacts(facts, rule)
+      if (term === undefined) return undefined
+      const row = await table.get(bucket(term.id), rowKey.term(term.id))
+      return {
+        title: rule.title,
+        windowDays: rule.windowDays,
+        key: rule.key.map((field, i) => [field, term.values[i] ?? ''] as const),
+        isNew: facts.alsoNew.some((also) => also.rule === rule.id),
+        ...(row ? { spans: spansOf(row) } : {}),
+      }
+    },
+  )
+  return context.filter((one) => one !== undefined)
+}
+
+async function readExpectation({ expected }: StoredFinding, table: StateTable): Promise<Expectation | undefined> {
+  return expected === undefined ? undefined : (await readExpectations(table)).find(({ id }) => id === expected)
+}
+
+function outboxOf(due: Row | undefined, refused: Row | undefined): Outbox | undefined {
+  if (due) {
+    const { tries, notBeforeMs } = dueOfRow(due)
+    return { kind: 'due', tries, notBefore: new Date(notBeforeMs), last: String(due.fields.last ?? '') }
+  }
+  const since = refused?.fields.since
+  return since instanceof Date ? { kind: 'refused', since, last: String(refused?.fields.last ?? '') } : undefined
+}
+
+async function readGroup(id: string, table: StateTable): Promise<Chain['group']> {
+  if (id === '') return undefined
+  const row = await table.get(groupPartition, rowKey.group(id))
+  return row && { id, members: (JSON.parse(String(row.fields.members)) as string[]).length }
+}

@@ -1,0 +1,31 @@
+import type { Facts } from '../decide/facts.ts'
+import type { KeyField, Rule } from '../rules/schema.ts'
+import { termId } from '../state/keys.ts'
+
+/** The id of the term that a finding's operation has under a rule; undefined when the facts lack a field of its key. */
+export function termIdOfFacts(facts: Facts, rule: Rule): { id: string; values: readonly string[] } | undefined {
+  const values: string[] = []
+  for (const field of rule.key) {
+    const value = facts.term.find(([name]) => name === field)?.[1] ?? keyValue(field, facts)
+    if (value === undefined) return undefined
+    values.push(value)
+  }
+  return { id: termId(rule.id, values), values }
+}
+
+function keyValue(field: KeyField, { resource, principal, source }: Facts): string | undefined {
+  switch (field) {
+    case 'extension':
+      return resource.extension?.toLowerCase()
+    case 'path':
+      return undefined // what follows the first resource type is not among the facts
+    case 'resource':
+      return resource.id.toLowerCase()
+    case 'principal':
+      return principal.id ?? principal.appId
+    case 'asn':
+      return String(source.asn)
+    default:
+      return field satisfies never
+  }
+}

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { addExpectation } from '../../../lib/expect/store.ts'
+import { explainFinding } from '../../../lib/explain/explain-finding.ts'
+import { readChain } from '../../../lib/explain/read-chain.ts'
+import { handle } from '../../../lib/pipeline.ts'
+import { closeFinding } from '../../../lib/triage/close.ts'
+import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
+import { messageOf } from '../../support/messages.ts'
+import { aRecord } from '../../support/records.ts'
+
+const at = (time: string, change = {}) => aRecord({ time, correlationId: time, ...change })
+
+async function committedBy(records: readonly object[], edges: SomeEdges): Promise<string> {
+  const { committed } = await handle([messageOf([...records] as ReturnType<typeof aRecord>[])], edges)
+  const id = committed.at(-1)?.finding.id
+  if (id === undefined) throw new Error('The records made no finding.')
+  return id
+}
+
+async function stepsOf(id: string, edges: SomeEdges): Promise<Record<string, string>> {
+  const chain = await readChain(id, edges.table, edges.rules)
+  if (chain === undefined) throw new Error('There is no such finding.')
+  return Object.fromEntries(explainFinding(chain).steps.map(({ title, lines }) => [title, lines.join('\n')]))
+}
+
+test('a finding’s whole chain stands in words, stage by stage, in the order of the pipeline', async () => {
+  const edges = someEdges()
+  const id = await committedBy([aRecord()], edges)
+  const steps = await stepsOf(id, edges)
+  expect(Object.keys(steps)).toEqual([
+    'Record',
+    'Rule',
+    'Address',
+    'Network',
+    'New',
+    'Usual',
+    'Expected',
+    'Alert',
+    'Judgement',
+  ])
+  expect(steps.Record).toContain('at Fri 2026-03-06 21:14:07 UTC: the record’s own time')
+  expect(steps.Record).toContain('by maya@contoso.com (user), correlation id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16')
+  expect(steps.Record).toContain('in which shape the record came is not known any more')
+  expect(steps.Rule).toContain('extension = customscript, asn = 64500 with the 7 days before')
+  expect(steps.Address).toContain('203.0.113.7, from the success record itself.')
+  expect(steps.Network).toBe(
+    '203.0.113.7 belongs to AS64500 Network 64500.\nSo says test data, the ASN data at that time.',
+  )
+  expect(steps.New).toContain('extension = customscript, asn = 64500: not seen in the 7 days before')
+  expect(steps.New).toContain('asn = 64500: new too (context only: Network new to the tenant')
+  expect(steps.Usual).toContain('No other network managed this as a habit')
+  expect(steps.Expected).toContain('No entry covered it')
+  expect(steps.Alert).toContain('Its alert was accepted Wed 2026-04-01 00:00:00 UTC, run run-1.')
+  expect(steps.Judgement).toContain('Nobody has judged it')
+})
+
+test('an address that another record lent is said to be lent, and the other addresses of the operation are named', async () => {
+  const edges = someEdges()
+  const id = await committedBy(
+    [
+      aRecord({ resultType: 'Start' }),
+      aRecord({ callerIpAddress: undefined }),
+      aRecord({ resultType: 'Accept', callerIpAddress: '198.51.100.9' }),
+    ],
+    edges,
+  )
+  const steps = await stepsOf(id, edges)
+  expect(steps.Address).toMatch(/: the success record has none, so it is taken from the (start|accept) record/)
+  expect(steps.Address).toMatch(/Its (start|accept) record came from another address/)
+})
+
+test('a term that came back says when it was last seen, and all that is remembered of it', async () => {
+  const edges = someEdges()
+  const id = await committedBy(
+    [at('2026-02-01T10:00:00Z'), at('2026-02-03T10:00:00Z'), at('2026-03-01T10:00:00Z')],
+    edges,
+  )
+  const { New } = await stepsOf(id, edges)
+  expect(New).toContain('last seen Tue 2026-02-03 10:00:00 UTC, which is more than 7 days before')
+  expect(New).toContain('Sun 2026-02-01 10:00:00 UTC to Tue 2026-02-03 10:00:00 UTC; Sun 2026-03-01 10:00:00 UTC')
+})
+
+test('who expected a finding, why and until when stands in it, and that nobody was alerted', async () => {
+  const edges = someEdges()
+  await addExpectation(
+    {
+      rule: 'vm-extension-from-new-network',
+      scope: { extension: 'CustomScript', asn: 64500 },
+      from: new Date('2026-03-01T00:00:00Z'),
+      until: new Date('2026-03-31T00:00:00Z'),
+      author: 'ines@lindgrove.example',
+      reason: 'new vendor',
+      created: new Date(start),
+    },
+    edges.table,
+  )
+  const steps = await stepsOf(await committedBy([aRecord()], edges), edges)
+  expect(steps.Expected).toContain('of ines@lindgrove.example, made Wed 2026-04-01 00:00:00 UTC: new vendor')
+  expect(steps.Expected).toContain('to Tue 2026-03-31 00:00:00 UTC')
+  expect(steps.Alert).toContain('Nobody was alerted: it was expected.')
+})
+
+test('an alert that waits says how often it was tried, what the answer was and when the next try is', async () => {
+  const edges = someEdges({ send: answering([{ kind: 'later', status: '503' }]) })
+  const { Alert } = await stepsOf(await committedBy([aRecord()], edges), edges)
+  expect(Alert).toContain('1 try, the last answer was 503, next not before Wed 2026-04-01 00:01:00 UTC')
+})
+
+test('what was kept while learning says that it was not told by itself', async () => {
+  const edges = someEdges()
+  const learning = { ...edges, policy: { ...edges.policy, holdAlerts: true } }
+  const { Alert } = await stepsOf(await committedBy([aRecord()], learning), edges)
+  expect(Alert).toContain('First Seen was learning')
+})
+
+test('a judgement stands with its author, time and comment', async () => {
+  const edges = someEdges()
+  const id = await committedBy([aRecord()], edges)
+  await closeFinding(
+    id,
+    { as: 'TruePositive', by: 'ines', comment: 'stolen token', at: new Date(start) },
+    edges.table,
+    undefined,
+  )
+  expect((await stepsOf(id, edges)).Judgement).toBe('TruePositive, by ines, Wed 2026-04-01 00:00:00 UTC: stolen token')
+})
+
+test('what the state does not hold any more is said so', async () => {
+  const edges = someEdges()
+  const id = await committedBy([aRecord()], edges)
+  const term = id.slice(id.lastIndexOf('-') + 1)
+  await edges.table.write(`b${term[0]}`, [{ kind: 'delete', rowKey: `term:${term}`, etag: '*' }])
+  const steps = await stepsOf(id, edges)
+  expect(steps.New).toContain('The state no longer remembers when it was seen.')
+  expect(steps.Address).toContain('The state holds no other record of the operation')
+})
+
+test('of an id that no finding has there is no chain', async () => {
+  const none = '20260306T211407441Z-0f1e2d3c4b5a69788796a5b4c3d2e1f0'
+  expect(await readChain(none, someEdges().table, [])).toBeUndefined()
+})
