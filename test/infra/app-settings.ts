@@ -11,6 +11,7 @@ export function evaluated(settings: Readonly<Record<string, string>>): Record<st
     [/primaryEndpoints\.table\]$/, 'https://account.table.core.windows.net/'],
     [/serviceBusEndpoint/, 'namespace.servicebus.windows.net'],
     [/^\[environment\(\)\.resourceManager\]$/, 'https://management.azure.com/'],
+    [/^\[environment\(\)\.portal\]$/, 'https://portal.azure.com'],
     [/accessEndpoint/, 'https://prod-1.westeurope.logic.azure.com/workflows/1/triggers/alert/paths/invoke'],
     [/^\[parameters\('asnUrl'\)\]$/, ''],
     [/^\[parameters\('maxMindKey'\)\]$/, settings.FIRST_SEEN_MAXMIND_ACCOUNT ? 'a licence' : ''],

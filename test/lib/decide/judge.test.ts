@@ -24,7 +24,12 @@ function placed(days: number, armedFrom?: string): Placed {
     const term = termOf(record, network, rule)
     return 'none' in term ? [] : [term]
   })
-  return { sighting: { operationId: 'op', record, ip: '203.0.113.7', from: 'success' }, network, asnData: 'test data', terms }
+  return {
+    sighting: { operationId: 'op', record, ip: '203.0.113.7', from: 'success' },
+    network,
+    asnData: 'test data',
+    terms,
+  }
 }
 
 const raisingTerm = ({ terms }: Placed): Term => {
