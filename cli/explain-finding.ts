@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { type Explanation, explainFinding } from '../lib/explain/explain-finding.ts'
+import { explainFinding } from '../lib/explain/explain-finding.ts'
 import { readChain } from '../lib/explain/read-chain.ts'
 import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findingMeant } from './findings.ts'
-import { printable, type Terminal } from './output/terminal.ts'
+import { printExplanation } from './output/explanation.ts'
+import { json, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 /** What the arguments of `explain` name: log files, or findings. */
@@ -46,18 +47,8 @@ export async function explainFindings(
     const chain = await readChain(facts.id, state.table, rules)
     if (chain === undefined) throw new Error(`Finding ${facts.id} is gone.`)
     const explanation = explainFinding(chain)
-    if (asJson) out.line(printable(JSON.stringify({ finding: facts.id, ...explanation })))
+    if (asJson) out.line(json({ finding: facts.id, ...explanation }))
     else printExplanation(explanation, out)
   }
   return exitCode.done
-}
-
-const labelWidth = 11
-
-/** An explanation as a person reads it: the steps as heads, their lines beside. */
-export function printExplanation({ title, steps }: Explanation, out: Terminal, indent = ''): void {
-  out.line(`${indent}${out.style('bold', printable(title))}`)
-  for (const step of steps)
-    for (const [i, line] of step.lines.entries())
-      out.line(`${indent}  ${out.style('dim', (i === 0 ? step.title : '').padEnd(labelWidth))}${printable(line)}`)
 }

@@ -75,23 +75,25 @@ withLogOptions(onState(program.command('explain').argument('<what...>', 'log fil
     '--json',
     'one object a line; of a record: index, time, operationName, resourceId, correlationId, name, ip, asn, verdict, stage, reason',
   )
+  .option('--chain', 'of a record: every stage that it passed, and the whole of a finding')
   .addHelpText(
     'after',
     examples(
       'first-seen explain activity.json',
+      'first-seen explain --chain activity.json',
       'first-seen explain --json activity.json | grep \'"new"\'',
       'first-seen explain 7QK2M',
       'first-seen explain 7QK2M --account stfirstseen',
     ),
   )
-  .action(async (what: string[], { json = false, account, table, port, ...options }) => {
+  .action(async (what: string[], { json = false, chain = false, account, table, port, ...options }) => {
     const { explainFindings, namedBy } = await import('./explain-finding.ts')
     if (namedBy(what).kind === 'findings') {
       const { openState } = await import('./state.ts')
       return finish(explainFindings(what, json, await openState({ account, table, port }), out))
     }
     const { explain } = await import('./explain.ts')
-    await finish(explain({ ...logOptions(options), files: what, json }, streams))
+    await finish(explain({ ...logOptions(options), files: what, json, chain }, streams))
   })
 
 program

@@ -40,7 +40,7 @@ export function explainFinding(chain: Chain): Explanation {
 const recordLines = (facts: Facts): string[] => [
   `A success of ${facts.operation.name}, at ${timeText(facts.time)}: the record’s own time.`,
   `On ${facts.resource.id}, by ${who(facts)}, correlation id ${facts.operation.correlationId || 'none'}.`,
-  'The state keeps what was read, not the bytes: in which shape the record came is not known any more. first-seen explain FILE says it of a log.',
+  'The state keeps what was read, not the bytes: in which shape the record came is not known any more. first-seen explain --chain FILE says it of a log.',
 ]
 
 const ruleLines = ({ rule, term }: Facts): string[] => [

@@ -109,3 +109,17 @@ test.each<[what: string, ip: string, reason: RegExp]>([
     expect.objectContaining({ verdict: 'ignored', stage: 'enrich', ip, reason: expect.stringMatching(reason) }),
   ])
 })
+
+test('explain --chain says every stage that a record passed, and of a finding what its rule compared', async () => {
+  const log = put(folder(), 'log.jsonl', linesOf([aWrite(), aWrite({ stage: 'Failure' })]))
+  const { out } = await firstSeen(['explain', '--chain', log], { folder: folder() })
+  expect(out).toContain('        decode     log.jsonl: line 1, with the fields of an export (Event Hub, storage).\n')
+  expect(out).toContain('        enrich     62.153.20.14 belongs to AS3320, says First-Seen-ASN of ')
+  expect(out).toContain('          New        extension = customscript, asn = 3320: not seen in the 7 days before')
+  expect(out).not.toContain('Alert')
+  expect(out).toContain('        match      ignored: the operation failed\n')
+  const { out: asJson } = await firstSeen(['explain', '--chain', '--json', log], { folder: folder() })
+  const [first] = objectsOf(asJson) as { chain: { title: string }[]; findings: { steps: { title: string }[] }[] }[]
+  expect(first?.chain.map(({ title }) => title)).toEqual(['decode', 'match', 'fold', 'enrich', 'decide'])
+  expect(first?.findings[0]?.steps.map(({ title }) => title)).toEqual(['Rule', 'New', 'Usual'])
+})
