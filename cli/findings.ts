@@ -1,6 +1,7 @@
 import { network, what, who } from '../lib/render/sentence.ts'
 import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
+import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
@@ -28,7 +29,10 @@ export async function findings(
   const shown = options.open
     ? all.filter(({ triage, expected }) => triage === undefined && expected === undefined)
     : all
-  if (options.json) for (const finding of shown) out.line(JSON.stringify(finding))
+  const unconfirmed = await unconfirmedAmong(shown, table)
+  if (options.json)
+    for (const finding of shown)
+      out.line(JSON.stringify({ ...finding, unconfirmed: unconfirmed.has(finding.facts.id) }))
   else if (shown.length > 0) {
     out.line(out.style('dim', row(['ID', 'TIME (UTC)', 'STATE', 'WHAT', 'FROM'])))
     for (const { facts, ...rest } of shown)
@@ -36,23 +40,28 @@ export async function findings(
         row([
           shortId(facts.id),
           facts.time.replace('T', ' ').slice(0, 16),
-          stateOf({ facts, ...rest }),
+          stateOf({ facts, ...rest }, unconfirmed.has(facts.id)),
           printable(what(facts)),
           printable(network(facts)),
         ]),
       )
   }
   talk.line(`${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID`)
+  if (unconfirmed.size > 0)
+    talk.line(
+      `${unconfirmed.size} unconfirmed: a network is not called usual while its alert is not judged (first-seen close ID).`,
+    )
   return exitCode.done
 }
 
 /** What has become of a finding, in a word or two. */
-export function stateOf({ triage, expected, held, sent, rejected }: StoredFinding): string {
+function stateOf({ triage, expected, held, sent, rejected }: StoredFinding, isUnconfirmed: boolean): string {
   if (triage) return triage.as
   if (expected) return 'expected'
   if (held) return 'while learning'
   if (rejected) return 'refused'
-  return sent ? 'alerted' : 'unsent'
+  if (!sent) return 'unsent'
+  return isUnconfirmed ? 'unconfirmed' : 'alerted'
 }
 
 const row = (texts: readonly string[]): string =>
@@ -134,6 +143,7 @@ export function show(finding: StoredFinding, json: boolean, out: Terminal): numb
   out.line(
     `\n  close   first-seen close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"`,
   )
+  out.line(`  why     first-seen explain ${shortId(facts.id)}`)
   out.line(`  expect  first-seen expect add --from ${shortId(facts.id)} --reason "…"`)
   return exitCode.done
 }

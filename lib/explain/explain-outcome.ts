@@ -44,13 +44,25 @@ export function alertLines({ finding, outbox, group }: Chain): string[] {
   ]
 }
 
-/** How a person judged it; or that nobody has. */
-export function judgementLines({ finding: { triage, facts } }: Chain): string[] {
-  if (triage) {
-    const { as, by, at, comment } = triage
-    return [`${as}, by ${by}, ${timeOf(at)}${comment ? `: ${comment}` : '.'}`]
-  }
-  return [
-    `Nobody has judged it. When you know: first-seen close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"`,
-  ]
+/** How a person judged it, or that nobody has; and whether its network may be called usual. */
+export function judgementLines({ finding, isUnconfirmed }: Chain): string[] {
+  const { triage, facts, expected, held } = finding
+  const { asn } = facts.source
+  const wasAlerted = expected === undefined && !held
+  const confirmed = isUnconfirmed
+    ? `Unconfirmed: AS${asn} is not called usual in other findings ${untilWhen(finding)}.`
+    : `AS${asn} may be called usual in other findings${wasAlerted && !triage ? ': it went on for the window, and nobody judged it malicious' : ''}.`
+  if (triage === undefined)
+    return [
+      `Nobody has judged it. When you know: first-seen close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"`,
+      confirmed,
+    ]
+  const { as, by, at, comment } = triage
+  return [`${as}, by ${by}, ${timeOf(at)}${comment ? `: ${comment}` : '.'}`, confirmed]
+}
+
+function untilWhen({ triage, facts }: Chain['finding']): string {
+  if (triage?.as === 'TruePositive') return 'as long as it stands as a true positive'
+  const judged = 'until somebody judges it benign or false'
+  return triage ? judged : `${judged}, or it goes on for ${facts.rule.windowDays} days after it`
 }

@@ -9,6 +9,7 @@ import { bucket, bucketOfFinding, groupPartition, operationId, rowKey, termOfFin
 import { sideBySide } from '../state/rounds.ts'
 import type { Row, StateTable } from '../state/table.ts'
 import { readFinding, type StoredFinding } from '../triage/findings.ts'
+import { unconfirmedAmong } from '../triage/unconfirmed.ts'
 import { termIdOfFacts } from './term-of-facts.ts'
 
 /** All that the state still holds about how a finding came to be, and what became of it. */
@@ -22,6 +23,8 @@ export interface Chain {
   readonly context: readonly ContextTerm[]
   /** The entry that expected the finding; absent though the finding names one: it is gone. */
   readonly expectation?: Expectation
+  /** The finding’s network is not called usual in other findings until somebody judges it, or it goes on for the window. */
+  readonly isUnconfirmed: boolean
   readonly outbox?: Outbox
   readonly group?: { readonly id: string; readonly members: number }
 }
@@ -49,19 +52,21 @@ export async function readChain(id: string, table: StateTable, rules: readonly R
   if (finding === undefined) return undefined
   const { facts } = finding
   const partition = bucketOfFinding(id)
-  const [operation, term, due, refused, context, expectation] = await Promise.all([
+  const [operation, term, due, refused, context, expectation, unconfirmed] = await Promise.all([
     readOperation(facts, table),
     table.get(partition, rowKey.term(termOfFinding(id))),
     table.get(partition, rowKey.dueAlert(id)),
     table.get(partition, rowKey.parkedAlert(id)),
     readContext(facts, rules, table),
     readExpectation(finding, table),
+    unconfirmedAmong([finding], table),
   ])
   const outbox = outboxOf(due, refused)
   const group = await readGroup(String((due ?? refused)?.fields.alert ?? ''), table)
   return {
     finding,
     context,
+    isUnconfirmed: unconfirmed.has(id),
     ...(operation ? { operation } : {}),
     ...(term ? { spans: spansOf(term) } : {}),
     ...(expectation ? { expectation } : {}),

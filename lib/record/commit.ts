@@ -7,7 +7,7 @@ import { rowKey } from '../state/keys.ts'
 import { sideBySide, untilNoConflict } from '../state/rounds.ts'
 import { Conflict, type Write } from '../state/table.ts'
 import type { Committed, Telling } from './record.ts'
-import { fieldsOfTerm, readTerm, type TermRow } from './term-row.ts'
+import { fieldsOfTerm, readTerm, rowWith, type TermRow } from './term-row.ts'
 
 /** A term, the row it was judged on, and the sightings that are to be folded into it. */
 export interface Pending {
@@ -147,14 +147,13 @@ async function write(chunk: readonly Step[], edges: Edges): Promise<void> {
   // Only now: a cache that ran ahead of a failed write would call the lost sighting known.
   for (const [i, { pending, spans, findings }] of changed.entries()) {
     const etag = etags[i]
-    const lastFinding = findings.at(-1)?.id ?? pending.row.lastFinding
-    if (etag) edges.cache.set(pending.term.rowKey, { spans, lastFinding, etag })
+    if (etag) edges.cache.set(pending.term.rowKey, { ...rowWith(pending.row, spans, findings), etag })
     else edges.cache.delete(pending.term.rowKey)
   }
 }
 
 function writeOfTerm({ pending: { term, row }, spans, findings }: Step): Write {
-  const fields = fieldsOfTerm(term, spans, findings.at(-1)?.id ?? row.lastFinding)
+  const fields = fieldsOfTerm(term, rowWith(row, spans, findings))
   return row.etag === undefined
     ? { kind: 'insert', rowKey: term.rowKey, fields }
     : { kind: 'replace', rowKey: term.rowKey, fields, etag: row.etag }

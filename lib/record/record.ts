@@ -1,5 +1,5 @@
 import type { Facts } from '../decide/facts.ts'
-import { type Judgement, judgeContext, judgeTerm, type Placed, someAreNew } from '../decide/judge.ts'
+import { type Judgement, judgeContext, type Placed, someAreNew } from '../decide/judge.ts'
 import type { Edges } from '../edges.ts'
 import { type Expectation, expectedBy } from '../expect/expectation.ts'
 import { readExpectations } from '../expect/store.ts'
@@ -7,6 +7,8 @@ import type { Term } from '../match/term.ts'
 import { groupId } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import { commitTerms, type Pending, type TermOutcome } from './commit.ts'
+import { raisedBy } from './raised.ts'
+import { standingOf } from './standing.ts'
 import { noRow, readTerm, type TermRow } from './term-row.ts'
 import { readUsual } from './usual-row.ts'
 
@@ -43,15 +45,14 @@ export async function record(sightings: readonly Placed[], edges: Edges): Promis
     await sideBySide(terms, async (term) => [term.id, await rowOf(term, byTerm.get(term) ?? [], edges)] as const),
   )
   const rowOfTerm = (term: Term): TermRow => rows.get(term.id) ?? noRow
-  const usual = await readUsual(sightings, edges)
+  const raising = terms.filter((term) => term.rule.raises)
+  const raised = raisedBy(raising, (term) => byTerm.get(term) ?? [], rowOfTerm)
+  const expectations = once(() => readExpectations(edges.table))
+  const told = await unexpected([...raised.findings.values()], expectations)
+  const usual = await readUsual(sightings, raised, (id) => standingOf(id, raised, told, edges), edges)
   const surroundings = { alsoNew: judgeContext(sightings, (term) => rowOfTerm(term).spans), usually: usual.of }
 
-  const raising = terms.filter((term) => term.rule.raises)
-  const expectations = once(() => readExpectations(edges.table))
-  const findings = raising.flatMap(
-    (term) => judgeTerm(term, rowOfTerm(term).spans, byTerm.get(term) ?? [], surroundings).findings,
-  )
-  const alertOf = groupAlerts(await unexpected(findings, expectations), edges.policy.groupAbove)
+  const alertOf = groupAlerts(told, edges.policy.groupAbove)
   const pendingOf = (term: Term): Pending => ({
     term,
     row: rowOfTerm(term),

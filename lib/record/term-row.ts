@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Spans } from '../decide/admit.ts'
+import type { Facts } from '../decide/facts.ts'
 import { windowMsOf } from '../decide/judge.ts'
 import type { Term } from '../match/term.ts'
 import type { Fields, Row, StateTable } from '../state/table.ts'
@@ -9,6 +10,8 @@ import type { UsualRow } from './usual-row.ts'
 export interface TermRow {
   readonly spans: Spans
   readonly lastFinding: string
+  /** Times of its findings in ms, in the order in which they were raised: which of its sightings raised, also when it comes again. */
+  readonly findings: readonly number[]
   readonly etag?: string
 }
 
@@ -23,7 +26,7 @@ export const termCache = (most = 100_000): TermCache => new LRUCache<string, Ter
 
 const keptMs = 90 * 24 * 60 * 60_000 // so that a record up to 90 days late is judged exactly
 
-export const noRow: TermRow = { spans: [], lastFinding: '' }
+export const noRow: TermRow = { spans: [], lastFinding: '', findings: [] }
 
 /** The term's row from the table. @throws StoreUnavailable */
 export async function readTerm(term: Term, table: StateTable): Promise<TermRow> {
@@ -32,16 +35,31 @@ export async function readTerm(term: Term, table: StateTable): Promise<TermRow> 
 }
 
 function termOfRow({ fields, etag }: Row): TermRow {
-  return { spans: JSON.parse(String(fields.spans)) as Spans, lastFinding: String(fields.finding ?? ''), etag }
+  return {
+    spans: JSON.parse(String(fields.spans)) as Spans,
+    lastFinding: String(fields.finding ?? ''),
+    findings: JSON.parse(String(fields.findings ?? '[]')) as number[],
+    etag,
+  }
 }
 
-export function fieldsOfTerm(term: Term, spans: Spans, lastFinding: string): Fields {
+/** As many as spans are kept: there is hardly more than one finding a span. */
+const keptFindings = 500
+
+/** The row with what was judged on it; the etag is for the caller to add once the table has acknowledged it. */
+export function rowWith(row: TermRow, spans: Spans, findings: readonly Facts[]): Omit<TermRow, 'etag'> {
+  const times = [...row.findings, ...findings.map(({ time }) => Date.parse(time))].slice(-keptFindings)
+  return { spans, lastFinding: findings.at(-1)?.id ?? row.lastFinding, findings: times }
+}
+
+export function fieldsOfTerm(term: Term, { spans, lastFinding, findings }: Omit<TermRow, 'etag'>): Fields {
   const lastSeenMs = spans.at(-1)?.[1] ?? 0
   return {
     rule: term.rule.id,
     values: JSON.stringify(term.values),
     spans: JSON.stringify(spans),
     finding: lastFinding,
+    findings: JSON.stringify(findings),
     expires: new Date(lastSeenMs + windowMsOf(term) + keptMs),
   }
 }

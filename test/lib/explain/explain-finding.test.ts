@@ -52,6 +52,7 @@ test('a finding’s whole chain stands in words, stage by stage, in the order of
   expect(steps.Expected).toContain('No entry covered it')
   expect(steps.Alert).toContain('Its alert was accepted Wed 2026-04-01 00:00:00 UTC, run run-1.')
   expect(steps.Judgement).toContain('Nobody has judged it')
+  expect(steps.Judgement).toContain('until somebody judges it benign or false, or it goes on for 7 days after it.')
 })
 
 test('an address that another record lent is said to be lent, and the other addresses of the operation are named', async () => {
@@ -122,7 +123,10 @@ test('a judgement stands with its author, time and comment', async () => {
     edges.table,
     undefined,
   )
-  expect((await stepsOf(id, edges)).Judgement).toBe('TruePositive, by ines, Wed 2026-04-01 00:00:00 UTC: stolen token')
+  expect((await stepsOf(id, edges)).Judgement).toBe(
+    'TruePositive, by ines, Wed 2026-04-01 00:00:00 UTC: stolen token\n' +
+      'Unconfirmed: AS64500 is not called usual in other findings as long as it stands as a true positive.',
+  )
 })
 
 test('what the state does not hold any more is said so', async () => {

@@ -1,0 +1,41 @@
+import { isConfirmed, type Standing } from '../decide/standing.ts'
+import { type KnownNetwork, usualIdOf } from '../decide/usual.ts'
+import { bucket, rowKey } from '../state/keys.ts'
+import { sideBySide } from '../state/rounds.ts'
+import type { StateTable } from '../state/table.ts'
+import type { StoredFinding } from './findings.ts'
+
+const dayMs = 24 * 60 * 60_000
+
+/** What a stored finding says about whether its network may be called usual. */
+export const standingOfStored = ({ facts, held, expected, triage }: StoredFinding): Standing => ({
+  timeMs: Date.parse(facts.time),
+  wasAlerted: !held && expected === undefined,
+  ...(triage ? { triage: triage.as } : {}),
+})
+
+/**
+ * Ids of those findings whose network is not called usual in other findings as long as they stand so: somebody was
+ * alerted, nobody judged it benign or false, and it has not gone on for a whole window. Reads one row an extension.
+ * @throws StoreUnavailable
+ */
+export async function unconfirmedAmong(
+  findings: readonly StoredFinding[],
+  table: StateTable,
+): Promise<ReadonlySet<string>> {
+  const idOf = ({ facts }: StoredFinding): string | undefined => usualIdOf(facts.rule.id, facts.term)
+  const ids = [...new Set(findings.flatMap((finding) => idOf(finding) ?? []))]
+  const rows = new Map(
+    await sideBySide(ids, async (id) => {
+      const row = await table.get(bucket(id), rowKey.usual(id))
+      return [id, row ? (JSON.parse(String(row.fields.networks)) as KnownNetwork[]) : []] as const
+    }),
+  )
+  const unconfirmed = findings.filter((finding) => {
+    const { source, rule } = finding.facts
+    const networks = rows.get(idOf(finding) ?? '') ?? []
+    const days = networks.find(({ asn }) => asn === source.asn)?.days ?? []
+    return !isConfirmed(standingOfStored(finding), days, rule.windowDays * dayMs)
+  })
+  return new Set(unconfirmed.map(({ facts }) => facts.id))
+}
