@@ -25,6 +25,7 @@ export function alarmNotice(alarm: Alarm, since: Date, limits: Limits): Notice {
     ],
     list: [],
     guide: [],
+    judging: [],
     details: limits.hasDetails ? [{ label: 'Kind', lines: [alarm.kind] }] : [],
     links: [],
   }

@@ -4,9 +4,10 @@ import type { Chapter, Fact, Notice } from './notice.ts'
 
 /** A notice as an Adaptive Card. Version 1.4: what Teams shows of a card that came through a workflow. */
 export function cardOf(notice: Notice): AdaptiveCard {
-  const { word, title, sentence, facts, list, guide, details, links } = notice
+  const { word, title, sentence, facts, list, guide, judging, details, links } = notice
   const hidden = [
     hiddenPart('guide', 'What to do', guide.flatMap(chapterElements)),
+    hiddenPart('judging', 'How to mark it expected', judging.flatMap(chapterElements)),
     hiddenPart('details', 'Details', factRows(details, 'Monospace')),
   ].flatMap((part) => part ?? [])
   const toggles: Element[] =

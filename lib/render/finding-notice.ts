@@ -19,7 +19,8 @@ export function findingNotice(facts: Facts, limits: Limits, places: Places): Not
     sentence: `${sentence(brief)}${usualInstead(brief)}`,
     facts: factsShown(legibleFacts(facts, limits.inFact), limits),
     list: [],
-    guide: limits.hasGuide ? [...guideOf(facts, limits), judging(facts)] : [],
+    guide: limits.hasGuide ? guideOf(facts, limits) : [],
+    judging: [judging(facts)],
     details: limits.hasDetails ? detailsOf(legibleFacts(facts, limits.inDetails), limits) : [],
     links: linksOf(facts, places),
   }

@@ -29,6 +29,15 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
     facts: groupFacts(members, limits),
     list: listOf(id, members, hasOneNetwork, limits),
     guide: limits.hasGuide ? guideOf(worst, limits) : [],
+    judging: [
+      {
+        heading: 'When you know',
+        points: [
+          'Each is a finding of its own: first-seen findings --open',
+          'One is fine, and will be for a while: first-seen expect add --from ID --reason "…"',
+        ],
+      },
+    ],
     details: limits.hasDetails ? [{ label: 'Group', lines: [id] }] : [],
     links: sharedLinks(members, places),
   }

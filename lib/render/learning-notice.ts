@@ -36,6 +36,7 @@ export function learningNotice(progress: Progress, held: readonly Facts[], limit
     ],
     list: heldLines(held, limits),
     guide: [],
+    judging: [],
     details: limits.hasDetails ? [{ label: 'Event', lines: [`learning-${armedFrom.toISOString()}`] }] : [],
     links: [],
   }

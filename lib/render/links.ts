@@ -11,7 +11,7 @@ export interface Link {
 export interface Places {
   /** Origin of the portal: sovereign clouds have their own. */
   readonly portal: string
-  /** The page that says how to mark a finding as expected; without it there is no such link. */
+  /** A page for one’s own people on how to judge a finding; without it there is no such link. */
   readonly guide?: string
 }
 
@@ -50,7 +50,7 @@ function listed({ portal, guide }: Places, targets: readonly (readonly [string, 
     return url === undefined || url.length > longestUrl ? [] : [{ title, url }]
   })
   const manual = guide === undefined || originOf(guide) === undefined ? [] : [new URL(guide).href]
-  return [...links, ...manual.map((url) => ({ title: 'How to mark it expected', url }))]
+  return [...links, ...manual.map((url) => ({ title: 'Guide', url }))]
 }
 
 function originOf(url: string): string | undefined {

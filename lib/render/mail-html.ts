@@ -20,7 +20,7 @@ const line = '1px solid #88888866'
 /** A notice as HTML for mail clients: inline styles, no images, nothing from elsewhere. */
 export const mailHtml = (
   subject: string,
-  { word, title, sentence, facts, list, guide, details, links }: Notice,
+  { word, title, sentence, facts, list, guide, judging, details, links }: Notice,
 ): string =>
   `<!doctype html>
 <html lang="en">
@@ -39,7 +39,7 @@ ${[
   factTable(facts),
   bullets(list),
   linkLine(links),
-  ...guide.map(chapter),
+  ...[...guide, ...judging].map(chapter),
   factTable(details, 'font-family:monospace;font-size:13px;'),
 ]
   .filter((block) => block !== '')

@@ -15,14 +15,14 @@ export function mailOf(notice: Notice): Email {
   return { subject, text: mailText(subject, notice), html: mailHtml(subject, notice) }
 }
 
-function mailText(subject: string, { sentence, facts, list, guide, details, links }: Notice): string {
+function mailText(subject: string, { sentence, facts, list, guide, judging, details, links }: Notice): string {
   const blocks = [
     subject,
     sentence,
     factText(facts),
     list.map((line) => `- ${line}`).join('\n'),
     links.map(({ title, url }) => `${title}: ${url}`).join('\n'),
-    ...guide.map(chapterText),
+    ...[...guide, ...judging].map(chapterText),
     factText(details),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`

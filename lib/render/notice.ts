@@ -13,6 +13,8 @@ export interface Notice {
   /** The first of several things, and where the rest is. */
   readonly list: readonly string[]
   readonly guide: readonly Chapter[]
+  /** The commands that say what it was. Short, so that they are there however little room is left. */
+  readonly judging: readonly Chapter[]
   readonly details: readonly Fact[]
   readonly links: readonly Link[]
 }

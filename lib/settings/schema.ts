@@ -131,7 +131,7 @@ export const settingsSchema = z.object({
   FIRST_SEEN_GUIDE_URL: httpsUrl
     .optional()
     .describe(
-      'Page that tells your people how to judge a finding and mark it expected; alerts then have a button that leads there',
+      'Page of your own on how to judge a finding; alerts then have a button Guide that leads there',
     ),
   FIRST_SEEN_REDRIVE_AFTER_SECONDS: z.coerce
     .number()

@@ -131,7 +131,7 @@ describe('where links lead', () => {
     ['javascript:alert(1)', undefined],
     ['', undefined],
   ])('the guide "%s" has a link only if it is https', (guide, url) => {
-    expect(urlOf('How to mark it expected', {}, { ...publicCloud, guide })).toBe(url)
+    expect(urlOf('Guide', {}, { ...publicCloud, guide })).toBe(url)
   })
 
   test('there are at most five', () => {
