@@ -89,7 +89,7 @@ async function readRule(file: string): Promise<string> {
 }
 
 /** A file that is there whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   await writeFile(`${file}.new`, text)
   await rename(`${file}.new`, file)

@@ -7,6 +7,7 @@ import { PortInUse } from '../local/ports.ts'
 import { RunsAlready } from '../local/run.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { days, isoTime, jobs, numbers, port } from './arguments.ts'
+import { addBaselineCommand } from './baseline-command.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { stopSignal } from './interrupt.ts'
 import { printable, terminal } from './output/terminal.ts'
@@ -137,6 +138,7 @@ asn
     await finish(asnUpdate(dist, talk))
   })
 
+addBaselineCommand(program, { withLogOptions, logOptions, examples, finish, streams, stopping, dist })
 addStateCommands(program, { out, talk, stdout: process.stdout, clock: Date.now, examples, finish })
 
 function withLogOptions(command: Command): Command {

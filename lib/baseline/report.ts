@@ -22,9 +22,9 @@ export interface BaselineReport {
   readonly days: readonly BaselineDay[]
   /** What would have alerted, in order of time. */
   readonly alerts: readonly BaselineAlert[]
-  /** Terms of the rules that raise, the most used first, at most 100; `counts.terms` has how many there are. */
+  /** Terms of the rules that raise, the most used first, at most 100, of which half are kept for those with findings; `counts.terms` has how many there are. */
   readonly terms: readonly BaselineTerm[]
-  /** Terms that come back after a quiet longer than the window and would alert each time. The most useful first. */
+  /** Terms that come back after a quiet longer than the window and would alert each time, but for those that delete. The most useful first. */
   readonly suggestions: readonly BaselineSuggestion[]
 }
 
@@ -139,6 +139,8 @@ export interface BaselineSuggestion {
   readonly organisation: string
   /** What the log says for it: how often it came back, and when. */
   readonly why: string
+  /** What speaks against it: who asked is more often in another network, `AS24940 Hetzner Online GmbH`. */
+  readonly usually?: string
   /** To paste into a shell; absent where a name holds what a shell might read, or another rule is meant. */
   readonly command?: string
   /** Findings of the dry run that it covers. */

@@ -16,6 +16,8 @@ export interface ApiOptions {
   readonly token: () => Promise<string>
   readonly clock: () => number
   readonly sleep: (ms: number) => Promise<void>
+  /** Ends what is under way: reading then throws its reason. */
+  readonly signal?: AbortSignal
 }
 
 const oneTryMs = 60_000
@@ -25,13 +27,14 @@ const longestRestMs = 5 * 60_000
  * The REST API (https://learn.microsoft.com/rest/api/monitor/activity-logs/list). Its filter takes a time range and one
  * more condition: the resource provider. Throttling is respected: Retry-After, else later each time.
  */
-export function activityLogApi({ endpoint, token, clock, sleep }: ApiOptions): ActivityLogApi {
+export function activityLogApi({ endpoint, token, clock, sleep, signal }: ApiOptions): ActivityLogApi {
+  const stop = signal ? [signal] : []
   const get = (url: string, subscription: string): Promise<string> =>
     pRetry(
       async () => {
         const response = await fetch(url, {
           headers: { authorization: `Bearer ${await token()}` },
-          signal: AbortSignal.timeout(oneTryMs),
+          signal: AbortSignal.any([AbortSignal.timeout(oneTryMs), ...stop]),
         })
         const text = await response.text()
         if (response.ok) return text
@@ -42,7 +45,7 @@ export function activityLogApi({ endpoint, token, clock, sleep }: ApiOptions): A
         await sleep(Math.min(retryAfterMs(response.headers.get('retry-after'), clock()) ?? 0, longestRestMs))
         throw error
       },
-      { retries: 5, minTimeout: 500, maxTimeout: 10_000, randomize: true },
+      { retries: 5, minTimeout: 500, maxTimeout: 10_000, randomize: true, ...(signal ? { signal } : {}) },
     )
 
   return {
@@ -79,4 +82,4 @@ function nextPage(text: string, endpoint: string): string | undefined {
 }
 
 const hint = (status: number): string =>
-  status === 401 || status === 403 ? ': the app’s identity needs the role Monitoring Reader on it' : ''
+  status === 401 || status === 403 ? ': the identity that asks needs the role Monitoring Reader on it' : ''

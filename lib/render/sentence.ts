@@ -13,7 +13,7 @@ export function what({ resource, operation }: Facts): string {
 export const network = ({ source }: Facts): string => `AS${source.asn} ${source.organisation}`.trim()
 
 /** `svc-deploy (service principal)`: who asked, no surer than the record is. */
-export function who({ principal }: Facts): string {
+export function who({ principal }: Pick<Facts, 'principal'>): string {
   const name = principal.name ?? principal.id ?? (principal.appId ? `app ${principal.appId}` : undefined)
   const kind = {
     user: 'user',

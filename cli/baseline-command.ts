@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os'
+import { type Command, InvalidArgumentError } from 'commander'
+import { jobs } from './arguments.ts'
+import type { LogOptions } from './edges.ts'
+import type { Stopping } from './interrupt.ts'
+import type { Streams } from './replay.ts'
+import { onState } from './state-commands.ts'
+
+/** What the command needs of the program. */
+export interface BaselineContext<Parsed> {
+  /** Adds the options that every command over logs has, and reads them. */
+  readonly withLogOptions: (command: Command) => Command
+  readonly logOptions: (parsed: Parsed) => LogOptions
+  readonly examples: (...lines: string[]) => string
+  readonly finish: (run: Promise<number>) => Promise<void>
+  readonly streams: Streams
+  readonly stopping: Stopping
+  /** Where the build lies. */
+  readonly dist: string
+}
+
+/** Adds `first-seen baseline`. */
+export function addBaselineCommand<Parsed>(program: Command, context: BaselineContext<Parsed>): void {
+  const { withLogOptions, logOptions, examples, finish, streams, stopping, dist } = context
+  const command = program
+    .command('baseline')
+    .argument('[file...]', 'log files, folders, or - for standard input')
+    .description('Before arming: learn from the past, and report what would have alerted and what is usual.')
+    .option('--from-azure', 'read the Activity Log of subscriptions with the signed-in identity')
+    .option('--subscription <id...>', 'with --from-azure: the subscriptions')
+    .option('--endpoint <url>', 'Azure Resource Manager of another cloud', 'https://management.azure.com')
+    .option('--days <days>', 'how far back the report goes from the end of the log; Azure keeps 90', wholeDays, 90)
+    .option('--json', 'the report as one object, and nothing else')
+    .option('--html <file>', 'the report as a page that needs nothing else')
+    .option('--arm', 'teach the state what was learnt: the local stack, or --account')
+  onState(withLogOptions(command))
+    .option('--jobs <number>', 'threads that scan a big file of lines (default: a processor each)', jobs)
+    .addHelpText(
+      'after',
+      examples(
+        'first-seen baseline activity.jsonl',
+        'first-seen baseline --from-azure --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --html report.html',
+        'first-seen baseline insights-activity-logs/ --arm --account stfirstseen',
+      ),
+    )
+    .action(async (files: string[], parsed) => {
+      const {
+        fromAzure = false,
+        subscription = [],
+        endpoint,
+        days,
+        json = false,
+        html,
+        arm = false,
+        jobs,
+        ...rest
+      } = parsed
+      const { account, table, port, ...log } = rest
+      const { baseline } = await import('./baseline.ts')
+      const options = {
+        ...logOptions(log),
+        ...(fromAzure ? { azure: { subscriptions: subscription, endpoint } } : {}),
+        ...(html === undefined ? {} : { html }),
+        ...(account === undefined ? {} : { account }),
+        ...(arm ? { arm: async () => (await import('./state.ts')).openState({ account, table, port }) } : {}),
+        files,
+        days,
+        json,
+        jobs: jobs ?? availableParallelism(),
+        dist,
+      }
+      await finish(baseline(options, streams, stopping))
+    })
+}
+
+function wholeDays(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 366)
+    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
+  return number
+}

@@ -1,0 +1,169 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { dryRun } from '../lib/baseline/dry-run.ts'
+import { makeReport } from '../lib/baseline/make-report.ts'
+import { Past } from '../lib/baseline/past.ts'
+import type { Stretch } from '../lib/baseline/range.ts'
+import type { BaselineReport, BaselineSource } from '../lib/baseline/report.ts'
+import { teach } from '../lib/baseline/teach.ts'
+import { defaultPolicy, type Edges } from '../lib/edges.ts'
+import { operationsToRead } from '../lib/read/reader.ts'
+import { termCache } from '../lib/record/term-row.ts'
+import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { placeOf } from './input/files.ts'
+import { scannedStretches } from './input/stretches.ts'
+import type { Stopping } from './interrupt.ts'
+import { printBaseline } from './output/baseline.ts'
+import { baselineHtml } from './output/baseline-html.ts'
+import { grouped } from './output/summary.ts'
+import { json, printable, type Terminal } from './output/terminal.ts'
+import type { Streams } from './replay.ts'
+import type { State } from './state.ts'
+import { unreadFiles } from './trouble.ts'
+
+export interface BaselineOptions extends LogOptions {
+  readonly files: readonly string[]
+  /** Set: the log comes from Azure. */
+  readonly azure?: { readonly subscriptions: readonly string[]; readonly endpoint: string }
+  /** How many days back the report goes. */
+  readonly days: number
+  readonly json: boolean
+  /** File for the report as a page. */
+  readonly html?: string
+  /** Opens the state that is taught; absent: nothing is. */
+  readonly arm?: () => Promise<State>
+  /** Storage account that suggested commands name. */
+  readonly account?: string
+  /** Threads that scan a big file of lines. */
+  readonly jobs: number
+  /** Where the build lies. */
+  readonly dist: string
+}
+
+const folder = join(stateFolder, 'baseline')
+const reportFile = join(folder, 'report.json')
+
+/**
+ * Learns from a log of the past in memory, and reports what would have alerted, what is usual and what to expect. Only with
+ * `arm` the state is taught. Answers the exit code.
+ * @throws UsageError, RulesInvalid
+ */
+export async function baseline(options: BaselineOptions, streams: Streams, stopping: Stopping): Promise<number> {
+  const { talk } = streams
+  stopping.listen()
+  try {
+    return await run(options, streams, stopping.signal)
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error
+    talk.status('')
+    talk.line(
+      options.azure
+        ? `Stopped. The days that were read are kept in ${folder}: the same command goes on from there.`
+        : 'Stopped.',
+    )
+    return exitCode.interrupted
+  }
+}
+
+async function run(options: BaselineOptions, streams: Streams, signal: AbortSignal): Promise<number> {
+  const { out, talk, clock } = streams
+  const state = await options.arm?.()
+  const { edges } = await logEdges(options)
+  const { paths, source, asked } = await theLog(options, signal, streams)
+  const { past, unread } = await readPast(paths, edges, options, signal, streams)
+  const { days, account, armedFrom } = options
+  const stretch: Stretch = {
+    days,
+    ...(asked ? { asked } : {}),
+    ...(armedFrom === undefined ? {} : { armedFromMs: Date.parse(armedFrom) }),
+  }
+  const dry = await dryRun(past.matching, stretch, { ...edges, policy: defaultPolicy })
+  const about = { source, rules: edges.rules, madeAtMs: clock(), ...(account === undefined ? {} : { account }) }
+  const report = makeReport(past, dry, about)
+  await keep(report, options, talk)
+  if (options.json) out.line(json(report))
+  else printBaseline(report, out)
+  if (state) await arm(past, report, state, edges, signal, talk)
+  else
+    talk.line(
+      'Nothing was written to any state. Once you have looked through it, the same command with --arm teaches it.',
+    )
+  return unread > 0 ? exitCode.failed : exitCode.done
+}
+
+interface Log {
+  readonly paths: readonly string[]
+  readonly source: BaselineSource
+  readonly asked?: { readonly fromMs: number; readonly toMs: number }
+}
+
+async function theLog(
+  { files, azure, days }: BaselineOptions,
+  signal: AbortSignal,
+  { talk, clock }: Streams,
+): Promise<Log> {
+  if (azure === undefined) {
+    if (files.length === 0) throw new UsageError('baseline needs log files, or --from-azure --subscription ID.')
+    return { paths: files, source: { kind: 'files', files } }
+  }
+  if (files.length > 0) throw new UsageError('baseline takes log files or --from-azure, not both.')
+  const { download } = await import('./baseline-download.ts')
+  const kept = join(folder, 'activity-log')
+  const { paths, ...asked } = await download({ ...azure, days, folder: kept, nowMs: clock(), signal, talk, clock })
+  return { paths, asked, source: { kind: 'azure', subscriptions: azure.subscriptions, days } }
+}
+
+async function readPast(
+  paths: readonly string[],
+  { rules }: Edges,
+  { jobs, dist }: BaselineOptions,
+  signal: AbortSignal,
+  { stdin, talk }: Streams,
+): Promise<{ past: Past; unread: number }> {
+  const past = new Past(rules)
+  const unread = unreadFiles('baseline', talk)
+  const scanning = { operations: operationsToRead(rules), jobs, program: join(dist, 'scan-worker.js') }
+  for await (const { frames } of scannedStretches({ paths, stdin, onUnread: unread.tell }, scanning)) {
+    signal.throwIfAborted()
+    for (const frame of frames)
+      for (const reason of past.add(frame.bytes))
+        talk.line(`first-seen baseline ${printable(placeOf(frame))}: ${printable(reason)}; its neighbours were read.`)
+    talk.status(`${grouped(past.records)} records looked at, ${grouped(past.matching.length)} of operations that count`)
+  }
+  talk.status('')
+  return { past, unread: unread.count }
+}
+
+/** Keeps the report for the page, and writes it as one where that is asked for. */
+async function keep(report: BaselineReport, { html, dist }: BaselineOptions, talk: Terminal): Promise<void> {
+  await writeWhole(reportFile, JSON.stringify(report))
+  if (html === undefined) return
+  try {
+    await writeFile(html, baselineHtml(report, dist))
+  } catch (error) {
+    throw new UsageError(`--html ${html}: cannot be written (${(error as Error).message}).`)
+  }
+  talk.line(`The report as a page: ${html}`)
+}
+
+async function arm(
+  past: Past,
+  { counts }: BaselineReport,
+  state: State,
+  edges: Edges,
+  signal: AbortSignal,
+  talk: Terminal,
+): Promise<void> {
+  const pause = (round: number): Promise<void> => sleep(20 * 2 ** (round - 1))
+  const taught: Edges = { ...edges, table: state.table, cache: termCache(10_000), pause }
+  await teach(past.matching, taught, (done) => {
+    signal.throwIfAborted()
+    talk.status(`Teaching ${state.name}: ${grouped(done)} of ${grouped(past.matching.length)} records`)
+  })
+  talk.status('')
+  talk.line(
+    `Armed: ${state.name} knows ${grouped(counts.terms)} terms of this log, and alerts on what is not among them.`,
+  )
+}

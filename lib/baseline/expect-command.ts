@@ -1,0 +1,40 @@
+import type { Scope } from '../expect/expectation.ts'
+
+// No value begins with a hyphen, or the command would take it for an option.
+const name = /^\w[\w.-]{0,79}$/
+const pattern = /^\w[\w.-]{0,79}\*?$/
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const plainReason = /^[\w ,.-]*$/
+const account = /^[a-z0-9]{3,24}$/
+
+const forDays = 90
+
+/**
+ * A line for a shell that adds an expectation, made of parts that were checked for what they should be. Undefined when one
+ * of them is not: a log's texts never become a part of a shell line otherwise, and a scope is never widened to fit.
+ */
+export function commandOf(rule: string, scope: Scope, reason: string, storage?: string): string | undefined {
+  const { extension, asn, principal, subscription, machine } = scope
+  const isFit =
+    name.test(extension) &&
+    (principal === undefined || guid.test(principal)) &&
+    (subscription === undefined || guid.test(subscription)) &&
+    (machine === undefined || pattern.test(machine)) &&
+    (storage === undefined || account.test(storage)) &&
+    plainReason.test(reason)
+  if (!isFit) return undefined
+  return [
+    `first-seen expect add --extension ${extension} --asn ${asn}`,
+    principal && `--principal ${principal}`,
+    subscription && `--subscription ${subscription}`,
+    machine && `--machine '${machine}'`,
+    rule !== usualRule && `--rule ${rule}`,
+    `--reason '${reason}' --days ${forDays}`,
+    storage && `--account ${storage}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** The rule that the command means when none is named. */
+const usualRule = 'vm-extension-from-new-network'
