@@ -76,7 +76,8 @@ const isSnapshot = (value: unknown): value is Snapshot =>
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-async function readRules(files: readonly string[]): Promise<RuleText[]> {
+/** The texts of rule files. @throws UsageError naming the one that cannot be read */
+export async function readRules(files: readonly string[]): Promise<RuleText[]> {
   return Promise.all(files.map(async (name) => ({ name, text: await readRule(name) })))
 }
 

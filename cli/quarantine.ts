@@ -1,5 +1,6 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { ContainerClient } from '@azure/storage-blob'
+import { sendAgain } from '../lib/quarantine/send-again.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { printable, type Terminal } from './output/terminal.ts'
@@ -64,9 +65,7 @@ export async function quarantineRetry(
   let sent = 0
   try {
     for (const id of ids) {
-      const blob = quarantine.getBlockBlobClient(await blobMeant(id, quarantine))
-      await hub.sendBatch([{ body: await blob.downloadToBuffer() }])
-      await blob.delete()
+      await sendAgain(await blobMeant(id, quarantine), quarantine, hub)
       sent++
     }
   } finally {

@@ -74,7 +74,14 @@ export async function start(options: StartOptions): Promise<number> {
     let page: Page | undefined
     try {
       const edges = await edgesOf(stack, options)
-      page = await startPageOfStack(stack, { port: pagePort, dist, edges, reading })
+      page = await startPageOfStack(stack, {
+        port: pagePort,
+        flags: port === undefined ? '' : ` --port ${port}`,
+        dist,
+        folder: stateFolder,
+        edges,
+        reading,
+      })
       printParts(stack, page, options)
       if (sample) await playSample(stack, playing, week, { ...options, signal: over.signal })
       if (!over.signal.aborted)

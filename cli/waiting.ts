@@ -1,7 +1,8 @@
 import { dueOfRow } from '../lib/deliver/outbox.ts'
+import { putBack } from '../lib/deliver/put-back.ts'
 import { operationOfRow } from '../lib/fold/operation-row.ts'
-import { bucketOfFinding, buckets, rowKey } from '../lib/state/keys.ts'
-import { Conflict, type Row, type StateTable } from '../lib/state/table.ts'
+import { buckets, rowKey } from '../lib/state/keys.ts'
+import type { Row, StateTable } from '../lib/state/table.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { printable, type Terminal } from './output/terminal.ts'
@@ -55,22 +56,7 @@ export async function outboxRetry(
   const chosen = ids.length === 0 ? refused : ids.flatMap((id) => idsMeant(id, refused))
   if (ids.length > 0 && chosen.length === 0)
     throw new UsageError(`${ids.join(' ')}: no refused alert has this id. List them with first-seen outbox list.`)
-  const born = new Date(nowMs)
-  for (const id of chosen) {
-    try {
-      await table.write(bucketOfFinding(id), [
-        { kind: 'delete', rowKey: rowKey.parkedAlert(id), etag: '*' },
-        // By itself: a group whose row says rejected would only be marked so again.
-        {
-          kind: 'insert',
-          rowKey: rowKey.dueAlert(id),
-          fields: { alert: '', born, notBefore: born, tries: 0, refusals: 0, last: '' },
-        },
-      ])
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-    }
-  }
+  for (const id of chosen) await putBack(id, new Date(nowMs), table)
   talk.line(
     `${chosen.length} ${chosen.length === 1 ? 'alert is' : 'alerts are'} in the outbox again; the timer sends within minutes.`,
   )

@@ -13,11 +13,13 @@ export const alertOf = (findingId: string, alerts: readonly AlertBody[]): AlertB
 export const bodyOf = (facts: Facts, kept: AlertBody | undefined): AlertBody =>
   kept ?? { event: findingEvent(facts), views: viewsOf({ kind: 'finding', facts }) }
 
-/** An alert's body as the page shows it. */
-export function alertViewOf(body: AlertBody): AlertView {
+/** The alert of a finding as the page shows it: as it was sent if that is kept here, else made anew. */
+export function alertViewOf(facts: Facts, kept: AlertBody | undefined): AlertView {
+  const body = bodyOf(facts, kept)
   const card = cardOf(body)
   const mail = mailOf(body)
   return {
+    isKept: kept !== undefined,
     event: body.event,
     findings: Math.max(1, membersOf(body).length),
     ...(card ? { card } : {}),

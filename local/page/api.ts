@@ -1,20 +1,79 @@
 import type { Facts } from '../../lib/decide/facts.ts'
+import type { Scope } from '../../lib/expect/expectation.ts'
+import type { Standing } from '../../lib/expect/use.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
 import type { Link } from '../../lib/render/links.ts'
+import type { Classification } from '../../lib/triage/findings.ts'
 
 /**
  * What the page's server answers, as JSON. Times are ISO 8601 in UTC. Text that came from a log stands in it as it was
  * written: show it as text, never as markup.
  *
+ *   GET /api/place            Place
  *   GET /api/status           Status
  *   GET /api/findings         FindingLine[]: the last 90 days, newest first, at most 1,000
  *   GET /api/findings/:id     FindingWhole; :id is the id or the short id; 404 when there is none, 409 when there are several
  *   GET /api/findings/:id/mail  the mail's HTML, without scripts, for a sandboxed frame
+ *   GET /api/findings/:id/explanation  Explanation of lib/explain: the whole chain in words
+ *   GET /api/expectations     ExpectationLine[], oldest first
+ *   GET /api/baseline         BaselineReport of lib/baseline; null when no dry run was made here
  *   GET /api/networks         Matrix
  *   GET /api/waiting          Waiting
  *   GET /api/live             server-sent events: status (Status), findings (FindingLine[], once), finding (FindingLine),
  *                             trouble (Trouble)
+ *
+ * What changes something is a POST of JSON with the header x-first-seen-token, and answers Done; a body that is not such
+ * as said here is 400, what is not there 404, a state that cannot be written 503, each with Trouble:
+ *
+ *   POST /api/findings/:id/judgement    Judgement
+ *   POST /api/findings/:id/expectation  NewExpectation
+ *   POST /api/findings/:id/alert        {}: puts a refused alert back into the outbox
+ *   POST /api/expectations/:id/end      {}
+ *   POST /api/quarantine/retry          Retry
  */
+
+/** Carries the token that this start has put into the served page. */
+export const tokenHeader = 'x-first-seen-token'
+
+/** Whose state is shown, and who looks at it. */
+export interface Place {
+  readonly kind: 'local' | 'account'
+  /** `this machine`, `account stfirstseen` */
+  readonly name: string
+  /** What a command needs to work on the same state: ` --account stfirstseen`, or nothing. */
+  readonly flags: string
+  /** Who is signed in; absent when nobody is. */
+  readonly me?: string
+  /** Bytes in quarantine can be sent to the hub again. */
+  readonly canRetryQuarantined: boolean
+}
+
+/** What was done, in a sentence. */
+export interface Done {
+  readonly said: string
+}
+
+/** How a person judges a finding. */
+export interface Judgement {
+  readonly as: Classification
+  readonly comment: string
+}
+
+/** An entry to be made from a finding: always for its extension and its network, limited further as asked. */
+export interface NewExpectation {
+  readonly principal: boolean
+  readonly subscription: boolean
+  /** The machine's name, or a pattern that it matches. */
+  readonly machine?: string | undefined
+  readonly reason: string
+  /** From now, 1 to 366. */
+  readonly days: number
+}
+
+/** Names a blob in quarantine. */
+export interface Retry {
+  readonly name: string
+}
 
 /** What went wrong, for people. */
 export interface Trouble {
@@ -39,7 +98,9 @@ export interface Status {
   readonly unsent: Count
   readonly waiting: Count
   readonly parked: Count
-  readonly quarantined: Count
+  /** Absent when the quarantine cannot be listed; `trouble` says why. */
+  readonly quarantined?: Count
+  readonly trouble?: string
 }
 
 export interface Pulse {
@@ -49,6 +110,8 @@ export interface Pulse {
   readonly outSince?: string
   /** It is out for so long that something is broken. */
   readonly isLate: boolean
+  /** When the next is due, where the timer runs beside this page. */
+  readonly dueAt?: string
 }
 
 /** `expected`: a person said so, and nobody was told; `held`: kept for the summary of the learning time. */
@@ -70,7 +133,28 @@ export interface FindingLine {
   readonly usually: readonly string[]
   readonly delivery: Delivery
   /** How a person judged it. */
-  readonly closed?: { readonly as: string; readonly by: string; readonly at: string }
+  readonly closed?: { readonly as: string; readonly by: string; readonly at: string; readonly comment: string }
+  /** The entry because of which nobody was told. */
+  readonly expected?: Expected
+}
+
+/** Who expected findings of a scope, why and until when. */
+export interface Expected {
+  readonly id: string
+  readonly by: string
+  readonly reason: string
+  readonly until: string
+}
+
+/** An entry in a list, with what it did. */
+export interface ExpectationLine extends Expected {
+  readonly scope: Scope
+  readonly rule: string
+  readonly from: string
+  readonly created: string
+  readonly hits: number
+  readonly lastHit?: string
+  readonly standing: Standing
 }
 
 /** What a rule's key was at the time of the finding. */
@@ -131,10 +215,16 @@ export interface FindingWhole extends FindingLine {
   readonly commands: readonly Command[]
   readonly links: readonly Link[]
   readonly alert: AlertView
+  /** What an entry made from it could be limited to. Absent when it is about no extension: nothing can expect it. */
+  readonly scope?: Scope
+  /** An entry that covers the next finding like it. */
+  readonly covered?: Expected
 }
 
 /** What was sent, or would be. */
 export interface AlertView {
+  /** It is what was sent; else it is made anew from the finding as it is stored. */
+  readonly isKept: boolean
   readonly event: CloudEvent
   /** How many findings the alert tells of. */
   readonly findings: number
@@ -174,7 +264,16 @@ export interface WaitingRow {
   readonly since?: string
   /** Short id of the finding that it belongs to. */
   readonly finding?: string
+  /** What tries it again: a refused alert by its finding's id, bytes in quarantine by their name. */
+  readonly retry?: { readonly alert: string } | { readonly quarantined: string }
 }
 
 /** What each number of the strip counts; at most 100 rows of each. */
-export type Waiting = Readonly<Record<'unsent' | 'waiting' | 'parked' | 'quarantined', readonly WaitingRow[]>>
+export interface Waiting {
+  readonly unsent: readonly WaitingRow[]
+  readonly waiting: readonly WaitingRow[]
+  readonly parked: readonly WaitingRow[]
+  readonly quarantined: readonly WaitingRow[]
+  /** Why the quarantine cannot be listed. */
+  readonly trouble?: string
+}

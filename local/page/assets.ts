@@ -12,9 +12,9 @@ export interface Asset {
 export function readAssets(folder: string): ReadonlyMap<string, Asset> {
   try {
     return new Map(
-      readdirSync(folder)
-        .filter((name) => !name.endsWith('.map'))
-        .map((name) => [
+      readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+        .map(({ name }) => [
           name,
           {
             type: getMimeType(name) ?? 'application/octet-stream',

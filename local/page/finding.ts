@@ -1,34 +1,46 @@
 import type { AlertBody } from '../../lib/deliver/send.ts'
+import { readExpectations } from '../../lib/expect/store.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
 import { linksOf, publicCloud } from '../../lib/render/links.ts'
 import { network, sentence, usualInstead, what } from '../../lib/render/sentence.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { StoredFinding } from '../../lib/triage/findings.ts'
-import { alertOf, alertViewOf, bodyOf } from './alert-of.ts'
+import { alertOf, alertViewOf } from './alert-of.ts'
 import type { FindingWhole } from './api.ts'
 import { commandsOf } from './commands.ts'
-import { lineOf } from './findings.ts'
+import { coveringEntry, widestScope } from './expectations.ts'
+import { expectedOf, lineOf } from './findings.ts'
 import { operationOf } from './operation.ts'
 import { pictureOf } from './picture.ts'
 import { whyOf } from './why.ts'
 
 const mostCharacters = 2048
 
+export interface WholeSources {
+  readonly table: StateTable
+  readonly rules: readonly Rule[]
+  readonly alerts: readonly AlertBody[]
+  readonly nowMs: number
+}
+
 /** A finding with all that the state and the kept alerts say about it. @throws StoreUnavailable */
 export async function wholeOf(
   finding: StoredFinding,
-  { table, rules, alerts }: { table: StateTable; rules: readonly Rule[]; alerts: readonly AlertBody[] },
+  { table, rules, alerts, nowMs }: WholeSources,
 ): Promise<FindingWhole> {
   const { facts } = finding
-  const [why, operation, picture] = await Promise.all([
+  const [why, operation, picture, entries] = await Promise.all([
     whyOf(facts, rules, table),
     operationOf(facts, table),
     pictureOf(facts, rules, table),
+    readExpectations(table),
   ])
+  const covering = coveringEntry(facts, entries, nowMs)
+  const scope = widestScope(facts)
   const shown = legibleFacts(facts, mostCharacters)
   return {
-    ...lineOf(finding),
+    ...lineOf(finding, entries),
     facts: shown,
     what: what(shown),
     network: network(shown),
@@ -38,6 +50,8 @@ export async function wholeOf(
     ...(picture ? { picture } : {}),
     commands: commandsOf(facts),
     links: linksOf(facts, publicCloud),
-    alert: alertViewOf(bodyOf(facts, alertOf(facts.id, alerts))),
+    alert: alertViewOf(facts, alertOf(facts.id, alerts)),
+    ...(scope ? { scope } : {}),
+    ...(covering ? { covered: expectedOf(covering) } : {}),
   }
 }

@@ -1,17 +1,19 @@
+import type { Expectation } from '../../lib/expect/expectation.ts'
+import { readExpectations } from '../../lib/expect/store.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
 import { shortTitle, usualNetwork, who } from '../../lib/render/sentence.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../../lib/triage/short-id.ts'
-import type { Delivery, FindingLine } from './api.ts'
+import type { Delivery, Expected, FindingLine } from './api.ts'
 
 const listedMs = 90 * 24 * 60 * 60_000
 const mostListed = 1000
 const mostCharacters = 120
 
 /** The findings that the page lists: of the last 90 days, newest first, at most 1,000. @throws StoreUnavailable */
-export const listedFindings = async (table: StateTable, nowMs: number): Promise<StoredFinding[]> =>
+const listedFindings = async (table: StateTable, nowMs: number): Promise<StoredFinding[]> =>
   (await readFindings(table, { sinceMs: nowMs - listedMs })).slice(0, mostListed)
 
 /** The findings that an id or a short id can mean. @throws StoreUnavailable */
@@ -27,17 +29,26 @@ export async function findingsNamed(table: StateTable, name: string, nowMs: numb
   return listed.filter(({ facts }) => meant.has(facts.id))
 }
 
+/** The findings that the page lists, as it lists them. @throws StoreUnavailable */
+export async function readLines(table: StateTable, nowMs: number): Promise<FindingLine[]> {
+  const findings = await listedFindings(table, nowMs)
+  // Entries of people are read only where one of them has expected something.
+  const entries = findings.some(({ expected }) => expected !== undefined) ? await readExpectations(table) : []
+  return linesOf(findings, entries)
+}
+
 /** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
-export function linesOf(findings: readonly StoredFinding[]): FindingLine[] {
-  const lines = findings.map(lineOf)
+export function linesOf(findings: readonly StoredFinding[], entries: readonly Expectation[]): FindingLine[] {
+  const lines = findings.map((finding) => lineOf(finding, entries))
   const byShortId = groupBy(lines, (line) => line.shortId)
   return lines.map((line) => (byShortId.get(line.shortId)?.length === 1 ? line : { ...line, shortId: line.id }))
 }
 
 /** A finding as a line. Texts from a log are made legible, and are still to be shown as text only. */
-export function lineOf(finding: StoredFinding): FindingLine {
+export function lineOf(finding: StoredFinding, entries: readonly Expectation[]): FindingLine {
   const facts = legibleFacts(finding.facts, mostCharacters)
   const { triage } = finding
+  const entry = entries.find(({ id }) => id === finding.expected)
   return {
     id: facts.id,
     shortId: shortId(facts.id),
@@ -48,9 +59,18 @@ export function lineOf(finding: StoredFinding): FindingLine {
     alsoNew: facts.alsoNew.map(({ says }) => says),
     usually: facts.usually.map(usualNetwork),
     delivery: deliveryOf(finding),
-    ...(triage ? { closed: { as: triage.as, by: triage.by, at: triage.at.toISOString() } } : {}),
+    ...(triage ? { closed: { ...triage, at: triage.at.toISOString() } } : {}),
+    ...(entry ? { expected: expectedOf(entry) } : {}),
   }
 }
+
+/** An entry as the page shows it. */
+export const expectedOf = ({ id, author, reason, until }: Expectation): Expected => ({
+  id,
+  by: author,
+  reason,
+  until: until.toISOString(),
+})
 
 function deliveryOf({ sent, rejected, expected, held }: StoredFinding): Delivery {
   if (sent) return 'sent'

@@ -1,15 +1,23 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { EventHubProducerClient } from '@azure/event-hubs'
 import { BlobServiceClient } from '@azure/storage-blob'
 import type { Edges } from '../../lib/edges.ts'
 import type { Stack } from '../stack.ts'
+import { readLastReport } from './baseline.ts'
+import { againThrough } from './operator.ts'
 import { type Page, startPage } from './page.ts'
 import { quarantineIn } from './quarantined.ts'
 import type { Reading } from './reading.ts'
 
 export interface StackPageOptions {
   readonly port: number
+  /** What a command needs to find this stack: ` --port 5280`, or nothing. */
+  readonly flags: string
   /** Where the build lies. */
   readonly dist: string
+  /** Where the stack keeps everything. */
+  readonly folder: string
   /** What the app reads and writes, seen from here. */
   readonly edges: Edges
   readonly reading: Reading
@@ -18,17 +26,26 @@ export interface StackPageOptions {
 const everyMs = 2000
 
 /** Serves the page over the local stack. @throws Error when the port is taken or the page was not built */
-export const startPageOfStack = (stack: Stack, { port, dist, edges, reading }: StackPageOptions): Promise<Page> =>
-  startPage({
+export function startPageOfStack(stack: Stack, options: StackPageOptions): Promise<Page> {
+  const { port, flags, dist, folder, edges, reading } = options
+  const { storage, receiver, hubConnection } = stack
+  const quarantine = BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient('quarantine')
+  return startPage({
     port,
     folder: join(dist, 'page'),
+    place: { kind: 'local', name: 'this machine', flags },
     table: edges.table,
     rules: edges.rules,
-    listQuarantine: quarantineIn(
-      BlobServiceClient.fromConnectionString(stack.storage.connectionString).getContainerClient('quarantine'),
-    ),
-    alerts: () => stack.receiver.alerts,
+    listQuarantine: quarantineIn(quarantine),
+    operator: {
+      me: async () => userInfo().username,
+      send: edges.send,
+      sendAgain: againThrough(() => new EventHubProducerClient(hubConnection), quarantine),
+    },
+    alerts: () => receiver.alerts,
     read: () => reading.read(),
+    baseline: () => readLastReport(folder),
     clock: edges.clock,
     everyMs,
   })
+}

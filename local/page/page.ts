@@ -5,12 +5,14 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
-import type { Status } from './api.ts'
+import type { Place, Status } from './api.ts'
 import { readAssets } from './assets.ts'
-import { linesOf, listedFindings } from './findings.ts'
+import { readLines } from './findings.ts'
 import { watchState } from './live.ts'
+import type { Operator } from './operator.ts'
 import type { ListQuarantine } from './quarantined.ts'
 import { pageRoutes } from './routes.ts'
+import { newSecret } from './secret.ts'
 import { readStatus } from './status.ts'
 
 export interface PageOptions {
@@ -18,8 +20,9 @@ export interface PageOptions {
   readonly port: number
   /** The built page: dist/page. */
   readonly folder: string
-  /** The state; it is only read. */
+  readonly place: Pick<Place, 'kind' | 'name' | 'flags'>
   readonly table: StateTable
+  readonly operator: Operator
   readonly listQuarantine: ListQuarantine
   /** The rules as the app has them: their keys name the terms. */
   readonly rules: readonly Rule[]
@@ -27,27 +30,31 @@ export interface PageOptions {
   readonly alerts: () => readonly AlertBody[]
   /** When a batch was last read and how many records were, where somebody counts them. */
   readonly read: () => Status['read']
+  /** The report of the last dry run, if one was made here. */
+  readonly baseline: () => Promise<unknown>
+  /** Whoever wants in must have it, because others have a login on this machine; absent: everybody on it is let in. */
+  readonly key?: string
   readonly clock: () => number
   /** How long it rests between two looks at the state while somebody watches. */
   readonly everyMs: number
 }
 
 export interface Page {
-  /** `http://localhost:4280` */
+  /** `http://localhost:4280`, without a key. */
   readonly url: string
   close(): Promise<void>
 }
 
 /**
- * Serves the page on loopback: read-only, for browsers of this machine.
+ * Serves the page on loopback, for browsers of this machine.
  * @throws Error when the port is taken or the page was not built
  */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { port, folder, table, clock, everyMs } = options
-  const status = () => readStatus(options)
-  const live = watchState({ status, findings: async () => linesOf(await listedFindings(table, clock())), everyMs })
+  const { port, folder, table, place, clock, everyMs } = options
+  const status = () => readStatus({ ...options, hasTimers: place.kind === 'local' })
+  const live = watchState({ status, findings: () => readLines(table, clock()), everyMs })
   const address = (): number => (server.address() as AddressInfo | null)?.port ?? port
-  const app = pageRoutes({ ...options, port: address, assets: readAssets(folder), status, live })
+  const app = pageRoutes({ ...options, port: address, assets: readAssets(folder), token: newSecret(), status, live })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')

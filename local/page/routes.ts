@@ -2,83 +2,111 @@ import { type Context, Hono } from 'hono'
 import { except } from 'hono/combine'
 import { streamSSE } from 'hono/streaming'
 import type { AlertBody } from '../../lib/deliver/send.ts'
+import { explainFinding } from '../../lib/explain/explain-finding.ts'
+import { readChain } from '../../lib/explain/read-chain.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import type { StateTable } from '../../lib/state/table.ts'
-import type { StoredFinding } from '../../lib/triage/findings.ts'
 import { alertOf, bodyOf, mailOf } from './alert-of.ts'
-import type { Status } from './api.ts'
+import type { Place, Status } from './api.ts'
 import type { Asset } from './assets.ts'
+import { changeRoutes } from './change-routes.ts'
+import type { ChangeSources } from './changes.ts'
+import { readExpectationLines } from './expectations.ts'
 import { wholeOf } from './finding.ts'
-import { findingsNamed, linesOf, listedFindings } from './findings.ts'
+import { findingCalled, NotOneFinding } from './finding-called.ts'
+import { readLines } from './findings.ts'
 import { guard } from './guard.ts'
 import { mailHeaders, pageHeaders } from './headers.ts'
+import { keyCookie } from './key-cookie.ts'
 import type { Live, LiveEvent } from './live.ts'
 import { readMatrix } from './matrix.ts'
 import type { ListQuarantine } from './quarantined.ts'
 import { readWaiting } from './waiting.ts'
 
-export interface RouteSources {
+export interface RouteSources extends ChangeSources {
   readonly port: () => number
   readonly assets: ReadonlyMap<string, Asset>
-  readonly table: StateTable
+  readonly token: string
+  readonly key?: string
+  readonly place: Pick<Place, 'kind' | 'name' | 'flags'>
   readonly rules: readonly Rule[]
   readonly alerts: () => readonly AlertBody[]
   readonly listQuarantine: ListQuarantine
-  readonly clock: () => number
+  readonly baseline: () => Promise<unknown>
   readonly status: () => Promise<Status>
   readonly live: Live
 }
 
+const pages = ['/', '/f/:id', '/networks', '/expectations', '/baseline', '/waiting']
 const mailPath = '/api/findings/:id/mail'
 
 /** The page's addresses. What each answers under /api is in api.ts. */
 export function pageRoutes(sources: RouteSources): Hono {
-  const { assets, table, rules, alerts, clock, status, live } = sources
+  const { assets, port, token, key } = sources
   const app = new Hono()
-  app.use(guard(sources.port), except(mailPath, pageHeaders))
+  app.use(guard({ port, token }), except(mailPath, pageHeaders))
   app.use(mailPath, mailHeaders)
-  for (const path of ['/', '/f/:id', '/networks', '/waiting']) app.get(path, (c) => asset(c, assets.get('index.html')))
+  app.use(keyCookie(key, port))
+  for (const path of pages) app.get(path, (c) => document(c, assets.get('index.html'), token))
   app.get('/assets/:name', (c) => asset(c, assets.get(c.req.param('name'))))
 
   app.use('/api/*', async (c, next) => {
     await next()
     c.header('cache-control', 'no-store')
   })
-  app.get('/api/status', async (c) => c.json(await status()))
-  app.get('/api/findings', async (c) => c.json(linesOf(await listedFindings(table, clock()))))
-  app.get('/api/findings/:id', (c) =>
-    withFinding(c, sources, async (finding) => c.json(await wholeOf(finding, { table, rules, alerts: alerts() }))),
-  )
-  app.get(mailPath, (c) =>
-    withFinding(c, sources, async ({ facts }) => {
-      const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts())))
-      return mail === undefined ? c.notFound() : c.html(mail.html)
-    }),
-  )
-  app.get('/api/networks', async (c) => c.json(await readMatrix(rules, table)))
-  app.get('/api/waiting', async (c) => c.json(await readWaiting(table, sources.listQuarantine)))
-  app.get('/api/live', (c) => stream(c, live))
+  addReads(app, sources)
+  app.route('/api', changeRoutes(sources))
 
   app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404))
-  app.onError((error, c) => c.json({ error: error.message }, 503))
+  app.onError((error, c) => c.json({ error: error.message }, error instanceof NotOneFinding ? error.status : 503))
   return app
+}
+
+function addReads(app: Hono, sources: RouteSources): void {
+  const { table, rules, alerts, clock, status, live } = sources
+  const finding = (c: Context) => findingCalled(c.req.param('id') ?? '', sources)
+  app.get('/api/place', async (c) => c.json(await placeOf(sources)))
+  app.get('/api/status', async (c) => c.json(await status()))
+  app.get('/api/findings', async (c) => c.json(await readLines(table, clock())))
+  app.get('/api/findings/:id', async (c) =>
+    c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), nowMs: clock() })),
+  )
+  app.get(mailPath, async (c) => {
+    const { facts } = await finding(c)
+    const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts())))
+    return mail === undefined ? c.notFound() : c.html(mail.html)
+  })
+  app.get('/api/findings/:id/explanation', async (c) => {
+    const chain = await readChain((await finding(c)).facts.id, table, rules)
+    return chain === undefined ? c.notFound() : c.json(explainFinding(chain))
+  })
+  app.get('/api/expectations', async (c) => c.json(await readExpectationLines(table, clock())))
+  app.get('/api/networks', async (c) => c.json(await readMatrix(rules, table)))
+  app.get('/api/waiting', async (c) => c.json(await readWaiting(table, sources.listQuarantine)))
+  app.get('/api/baseline', async (c) => c.json((await sources.baseline()) ?? null))
+  app.get('/api/live', (c) => stream(c, live))
+}
+
+async function placeOf({ place, operator }: RouteSources): Promise<Place> {
+  const me = await operator.me().catch(() => undefined) // who is not signed in may still look at what can be read
+  return { ...place, ...(me === undefined ? {} : { me }), canRetryQuarantined: operator.sendAgain !== undefined }
 }
 
 const asset = (c: Context, found: Asset | undefined) =>
   found ? c.body(found.bytes, 200, { 'content-type': found.type, 'cache-control': 'no-cache' }) : c.notFound()
 
-async function withFinding(
-  c: Context,
-  { table, clock }: RouteSources,
-  answer: (finding: StoredFinding) => Promise<Response> | Response,
-): Promise<Response> {
-  const name = c.req.param('id') ?? ''
-  const [finding, ...others] = await findingsNamed(table, name, clock())
-  if (finding === undefined) return c.json({ error: 'There is no finding of this id in the last 90 days.' }, 404)
-  if (others.length > 0)
-    return c.json({ error: `${others.length + 1} findings have this short id; use the whole one.` }, 409)
-  return answer(finding)
-}
+/** The page with the token of this start in it; no cache may keep that. */
+const document = (c: Context, found: Asset | undefined, token: string) =>
+  found
+    ? c.html(
+        Buffer.from(found.bytes)
+          .toString()
+          .replace('first-seen-token" content=""', `first-seen-token" content="${token}"`),
+        200,
+        {
+          'cache-control': 'no-store',
+        },
+      )
+    : c.notFound()
 
 /** Events in the order in which they were told; a listener that went away ends it. */
 function stream(c: Context, live: Live): Response {

@@ -6,7 +6,8 @@ import type { Pulse, Status } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
 import { countOf, readHeld } from './waiting.ts'
 
-const lateMs = 45 * 60_000
+const minute = 60_000
+const lateMs = 45 * minute
 const progressRow = 'progress'
 
 export interface StatusSources {
@@ -16,29 +17,48 @@ export interface StatusSources {
   readonly clock: () => number
   /** When a batch was last read and how many records were, where somebody counts them. */
   readonly read: () => Status['read']
+  /** The timers run beside this page: then it is known when the next canary is due. */
+  readonly hasTimers: boolean
 }
 
-/** Is it alive, and what waits. @throws StoreUnavailable, or what the quarantine throws */
-export async function readStatus({ table, listQuarantine, rules, clock, read }: StatusSources): Promise<Status> {
+/** Is it alive, and what waits. A quarantine that cannot be listed hides nothing of the rest. @throws StoreUnavailable */
+export async function readStatus(sources: StatusSources): Promise<Status> {
+  const { table, rules, clock, read, hasTimers } = sources
   const nowMs = clock()
-  const [held, quarantined, pulse, mode] = await Promise.all([
+  const [held, quarantine, pulse, mode] = await Promise.all([
     readHeld(table),
-    listQuarantine(),
+    countQuarantined(sources),
     readPulse(table, nowMs),
     readMode(rules, table, nowMs),
   ])
   const last = read()
-  const oldest = quarantined.map(({ since }) => since).sort()[0]
   return {
     now: new Date(nowMs).toISOString(),
     ...(last ? { read: last } : {}),
-    pulse,
+    pulse: hasTimers ? { ...pulse, dueAt: new Date(nextPulseMs(nowMs)).toISOString() } : pulse,
     mode,
     unsent: countOf(held.unsent),
     waiting: countOf(held.waiting),
     parked: countOf(held.parked),
-    quarantined: { count: quarantined.length, ...(oldest ? { oldest } : {}) },
+    ...quarantine,
   }
+}
+
+async function countQuarantined({ listQuarantine }: StatusSources): Promise<Pick<Status, 'quarantined' | 'trouble'>> {
+  try {
+    const quarantined = await listQuarantine()
+    const oldest = quarantined.map(({ since }) => since).sort()[0]
+    return { quarantined: { count: quarantined.length, ...(oldest ? { oldest } : {}) } }
+  } catch (error) {
+    return { trouble: (error as Error).message }
+  }
+}
+
+/** Half a minute after each quarter of an hour: the schedule of functions/pulse.ts. */
+function nextPulseMs(nowMs: number): number {
+  const offset = minute / 2
+  const every = 15 * minute
+  return (Math.floor((nowMs - offset) / every) + 1) * every + offset
 }
 
 /** Learning while the past is being learnt, and until every rule that raises is armed. */

@@ -53,18 +53,31 @@ export function countOf(held: readonly Held[]): Count {
 
 const sinceMs = ({ row: { fields } }: Held): number => Number(fields.born ?? fields.since ?? Number.NaN)
 
-/** The first hundred of each kind, in words. @throws StoreUnavailable, or what the quarantine throws */
+/** The first hundred of each kind, in words. @throws StoreUnavailable */
 export async function readWaiting(table: StateTable, listQuarantine: ListQuarantine): Promise<Waiting> {
   const held = await readHeld(table)
   const inWords = (rows: readonly Held[]) => sideBySide(rows.slice(0, mostShown), (one) => rowInWords(one, table))
-  const quarantined = await listQuarantine()
   return {
     unsent: await inWords(held.unsent),
     waiting: await inWords(held.waiting),
     parked: await inWords(held.parked),
-    quarantined: quarantined
-      .slice(0, mostShown)
-      .map(({ name, reason, bytes, since }) => ({ what: `${name} (${bytes} bytes)`, why: reason, since })),
+    ...(await quarantinedInWords(listQuarantine)),
+  }
+}
+
+async function quarantinedInWords(listQuarantine: ListQuarantine): Promise<Pick<Waiting, 'quarantined' | 'trouble'>> {
+  try {
+    const kept = (await listQuarantine()).slice(0, mostShown)
+    return {
+      quarantined: kept.map(({ name, reason, bytes, since }) => ({
+        what: `${name} (${bytes} bytes)`,
+        why: reason,
+        since,
+        retry: { quarantined: name },
+      })),
+    }
+  } catch (error) {
+    return { quarantined: [], trouble: (error as Error).message }
   }
 }
 
@@ -72,8 +85,13 @@ async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
   const { rowKey: key, fields } = held.row
   const ms = sinceMs(held)
   const since = Number.isNaN(ms) ? {} : { since: new Date(ms).toISOString() }
-  for (const prefix of [rowKey.dueAlert(''), rowKey.parkedAlert('')])
-    if (key.startsWith(prefix)) return { ...(await alertInWords(key.slice(prefix.length), fields, table)), ...since }
+  const parked = rowKey.parkedAlert('')
+  for (const prefix of [rowKey.dueAlert(''), parked]) {
+    if (!key.startsWith(prefix)) continue
+    const id = key.slice(prefix.length)
+    const words = await alertInWords(id, fields, table)
+    return { ...words, ...since, ...(prefix === parked ? { retry: { alert: id } } : {}) }
+  }
   if (typeof fields.record === 'string')
     return { what: whatOf(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
   const id = key.slice(key.lastIndexOf(':') + 1)

@@ -1,11 +1,16 @@
 import { useEffect } from 'preact/hooks'
-import type { Delivery, FindingLine } from '../api.ts'
+import type { Delivery, FindingLine, Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Severity } from './severity.tsx'
-import { clockTime, dayInWords } from './times.ts'
+import { clockTime, dayInWords, longDay } from './times.ts'
+
+interface FindingsPageProps {
+  readonly live: LiveState
+  readonly place: Place | undefined
+}
 
 /** All findings, newest first, a heading for each day; new ones come in by themselves and are read aloud. */
-export function FindingsPage({ live: { findings, fresh } }: { live: LiveState }) {
+export function FindingsPage({ live: { findings, fresh }, place }: FindingsPageProps) {
   useEffect(() => {
     document.title = fresh.size > 0 ? `(${fresh.size} new) Findings · First Seen` : 'Findings · First Seen'
   }, [fresh.size])
@@ -20,7 +25,7 @@ export function FindingsPage({ live: { findings, fresh } }: { live: LiveState })
         {newest && `New finding: ${newest.title}`}
       </p>
       {findings === undefined && <p class="quiet">Reading the state…</p>}
-      {findings?.length === 0 && <Nothing />}
+      {findings?.length === 0 && <Nothing isLocal={place?.kind === 'local'} />}
       {findings && byDay(findings).map(([day, own]) => <Day key={day} day={day} findings={own} fresh={fresh} />)}
     </>
   )
@@ -28,12 +33,17 @@ export function FindingsPage({ live: { findings, fresh } }: { live: LiveState })
 
 const counted = (count: number): string => `${count} in the last 90 days`
 
-const Nothing = () => (
+const Nothing = ({ isLocal }: { isLocal: boolean }) => (
   <div class="panel empty">
     <h2>Nothing was found yet</h2>
     <p>
-      Every successful operation on an extension came from a network that had managed it before, or none has come. Try
-      one of your own: <code>npx first-seen send my-activity-log.json</code>
+      Every successful operation on an extension came from a network that had managed it before, or none has come.
+      {isLocal && (
+        <>
+          {' '}
+          Try one of your own: <code>npx first-seen send my-activity-log.json</code>
+        </>
+      )}
     </p>
   </div>
 )
@@ -83,7 +93,11 @@ const Line = ({ line }: { line: FindingLine }) => (
             also new {says}
           </span>
         ))}
-        <span class={`tag ${line.delivery}`}>{deliveries[line.delivery]}</span>
+        <span class={`tag ${line.delivery}`}>
+          {line.expected
+            ? `expected by ${line.expected.by} until ${longDay(line.expected.until)}: ${line.expected.reason}`
+            : deliveries[line.delivery]}
+        </span>
         {line.closed && <span class="tag">closed as {line.closed.as}</span>}
         <code class="tag id">{line.shortId}</code>
       </p>

@@ -19,7 +19,11 @@ export function useLive(): LiveState {
     const source = new EventSource('/api/live')
     const on = <T>(name: string, change: (state: LiveState, body: T) => LiveState): void =>
       source.addEventListener(name, ({ data }) => setLive((state) => change(state, JSON.parse(data) as T)))
-    on<Status>('status', ({ trouble: _, ...state }, status) => ({ ...state, status }))
+    on<Status>('status', ({ trouble: _, ...state }, status) => ({
+      ...state,
+      status,
+      ...(status.trouble ? { trouble: status.trouble } : {}),
+    }))
     on<FindingLine[]>('findings', (state, findings) => ({ ...state, findings }))
     on<FindingLine>('finding', withFinding)
     on<Trouble>('trouble', (state, { error }) => ({ ...state, trouble: error }))

@@ -1,15 +1,25 @@
 import type { ComponentChildren } from 'preact'
+import type { Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Strip } from './strip.tsx'
 
 const pages = [
   ['/', 'Findings'],
   ['/networks', 'Who manages what'],
+  ['/expectations', 'Expected'],
   ['/waiting', 'Waiting'],
+  ['/baseline', 'Baseline'],
 ] as const
 
+interface ShellProps {
+  readonly path: string
+  readonly live: LiveState
+  readonly place: Place | undefined
+  readonly children: ComponentChildren
+}
+
 /** What every page has around it: name, navigation, the alive strip, where the names of networks come from. */
-export function Shell({ path, live, children }: { path: string; live: LiveState; children: ComponentChildren }) {
+export function Shell({ path, live, place, children }: ShellProps) {
   return (
     <>
       <a class="skip" href="#main">
@@ -28,7 +38,7 @@ export function Shell({ path, live, children }: { path: string; live: LiveState;
               </a>
             ))}
           </nav>
-          <span class="where">read-only · this machine</span>
+          <span class="where">{place && [place.name, place.me].filter(Boolean).join(' · ')}</span>
         </div>
       </header>
       <Strip status={live.status} trouble={live.trouble} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Count, Status } from '../api.ts'
-import { ago, duration, shortDay } from './times.ts'
+import { ago, clockTime, duration, shortDay } from './times.ts'
 
 interface Tile {
   readonly label: string
@@ -67,16 +67,35 @@ function recordsTile({ read, now }: Status): Tile {
   }
 }
 
+const lateMs = 45 * 60_000
+
 function pulseTiles({ pulse, now }: Status): Tile[] {
-  const { back, outSince, isLate } = pulse
+  const { back, outSince, isLate, dueAt } = pulse
   const lag: Tile = { label: 'Lag', value: back ? duration(back.lagMs) : '–', note: 'of the last canary' }
   if (isLate && outSince)
     return [{ label: 'Pulse', value: 'Missing', note: `sent ${ago(outSince, now)}`, tone: 'bad' }, lag]
-  if (back) return [{ label: 'Pulse', value: 'Back', note: ago(back.at, now), tone: 'good' }, lag]
-  return [{ label: 'Pulse', value: '–', note: outSince ? 'canary under way' : 'the first within 15 min' }, lag]
+  const isOld = back !== undefined && Date.parse(now) - Date.parse(back.at) > lateMs
+  if (back && !isOld) return [{ label: 'Pulse', value: 'Back', note: ago(back.at, now), tone: 'good' }, lag]
+  if (outSince) return [{ label: 'Pulse', value: 'Under way', note: `sent ${ago(outSince, now)}` }, lag]
+  // Beside the timer a silence has a reason: it has just started. Elsewhere it is one to look at.
+  if (dueAt)
+    return [
+      {
+        label: 'Pulse',
+        value: `Due ${clockTime(dueAt)}`,
+        note: back ? `last ${ago(back.at, now)}` : 'the first canary, UTC',
+      },
+      lag,
+    ]
+  return back
+    ? [{ label: 'Pulse', value: 'Silent', note: `last ${ago(back.at, now)}`, tone: 'bad' }, lag]
+    : [{ label: 'Pulse', value: 'None yet', note: 'no canary has come back' }, lag]
 }
 
-function waitingTile(anchor: string, label: string, note: string, { count, oldest }: Count, now: string): Tile {
+function waitingTile(anchor: string, label: string, note: string, counted: Count | undefined, now: string): Tile {
+  if (counted === undefined)
+    return { label, value: <a href={`/waiting#${anchor}`}>?</a>, note: 'cannot be listed', tone: 'look' }
+  const { count, oldest } = counted
   const since = count > 0 && oldest ? `${note}, oldest ${ago(oldest, now)}` : note
   return {
     label,

@@ -6,6 +6,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
   month: 'long',
   year: 'numeric',
 })
+const longDayFormat = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'long', year: 'numeric' })
 const shortDayFormat = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'short' })
 const momentFormat = new Intl.DateTimeFormat('en-GB', {
   ...utc,
@@ -18,6 +19,8 @@ const momentFormat = new Intl.DateTimeFormat('en-GB', {
 
 /** `Friday 20 November 2026` (UTC, like all of these). */
 export const dayInWords = (time: string): string => dayFormat.format(new Date(time)).replace(',', '')
+/** `20 November 2026` */
+export const longDay = (time: string): string => longDayFormat.format(new Date(time))
 /** `20 Nov` */
 export const shortDay = (time: string): string => shortDayFormat.format(new Date(time))
 /** `02:14` */

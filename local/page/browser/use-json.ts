@@ -6,13 +6,14 @@ export type Loaded<T> =
   | { readonly kind: 'ready'; readonly body: T }
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** What one of the server's addresses answers. */
-export function useJson<T>(url: string): Loaded<T> {
+/** What one of the server's addresses answers, and how to ask again: what is shown stays until the new answer is there. */
+export function useJson<T>(url: string): Loaded<T> & { readonly reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<T>>({ kind: 'loading' })
+  const [asked, setAsked] = useState(1)
   useEffect(() => {
     load<T>(url).then(setLoaded, (error: Error) => setLoaded({ kind: 'failed', reason: error.message }))
-  }, [url])
-  return loaded
+  }, [url, asked])
+  return { ...loaded, reload: () => setAsked((count) => count + 1) }
 }
 
 async function load<T>(url: string): Promise<Loaded<T>> {

@@ -1,6 +1,8 @@
 import { useEffect } from 'preact/hooks'
-import type { Waiting, WaitingRow } from '../api.ts'
+import type { Place, Waiting, WaitingRow } from '../api.ts'
+import { Outcome } from './outcome.tsx'
 import { exactTime } from './times.ts'
+import { useChange } from './use-change.ts'
 import { useJson } from './use-json.ts'
 
 const kinds = [
@@ -11,17 +13,26 @@ const kinds = [
 ] as const
 
 /** The lists behind the numbers of the strip. */
-export function WaitingPage() {
+export function WaitingPage({ place }: { place: Place | undefined }) {
   const waiting = useJson<Waiting>('/api/waiting')
   useEffect(() => {
     document.title = 'Waiting · First Seen'
     if (waiting.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()
   }, [waiting.kind])
+  const [change, ask] = useChange(waiting.reload)
+  const retry = (row: WaitingRow): void => {
+    if (row.retry === undefined) return
+    if ('alert' in row.retry) ask(`/api/findings/${encodeURIComponent(row.retry.alert)}/alert`, {})
+    else ask('/api/quarantine/retry', { name: row.retry.quarantined })
+  }
+  const canRetry = ({ retry: way }: WaitingRow): boolean =>
+    way !== undefined && ('alert' in way || place?.canRetryQuarantined === true)
   return (
     <>
       <div class="heading">
         <h1>What waits</h1>
       </div>
+      <Outcome of={change} />
       {waiting.kind === 'loading' && <p class="quiet">Reading the state…</p>}
       {waiting.kind === 'failed' && <p role="alert">{waiting.reason}</p>}
       {waiting.kind === 'ready' &&
@@ -30,15 +41,31 @@ export function WaitingPage() {
             <h2 id={kind} tabIndex={-1}>
               {title}
             </h2>
-            <p class="quiet">{says}</p>
-            <Rows rows={waiting.body[kind]} title={title} />
+            <p class="quiet">
+              {says}
+              {kind === 'quarantined' && place?.canRetryQuarantined === false && ` ${noHub}`}
+            </p>
+            {kind === 'quarantined' && waiting.body.trouble ? (
+              <p role="alert">{waiting.body.trouble}</p>
+            ) : (
+              <Rows rows={waiting.body[kind]} title={title} canRetry={canRetry} onRetry={retry} />
+            )}
           </section>
         ))}
     </>
   )
 }
 
-const Rows = ({ rows, title }: { rows: readonly WaitingRow[]; title: string }) =>
+const noHub = 'To send them again from here, start first-seen ui with --hub NAMESPACE/HUB.'
+
+interface RowsProps {
+  readonly rows: readonly WaitingRow[]
+  readonly title: string
+  readonly canRetry: (row: WaitingRow) => boolean
+  readonly onRetry: (row: WaitingRow) => void
+}
+
+const Rows = ({ rows, title, canRetry, onRetry }: RowsProps) =>
   rows.length === 0 ? (
     <p class="panel none">None.</p>
   ) : (
@@ -53,11 +80,18 @@ const Rows = ({ rows, title }: { rows: readonly WaitingRow[]; title: string }) =
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ what, why, since, finding }) => (
-            <tr key={`${what} ${since}`}>
-              <td>{finding ? <a href={`/f/${finding}`}>{what}</a> : what}</td>
-              <td>{why}</td>
-              <td>{since && <time dateTime={since}>{exactTime(since)}</time>}</td>
+          {rows.map((row) => (
+            <tr key={`${row.what} ${row.since}`}>
+              <td>{row.finding ? <a href={`/f/${row.finding}`}>{row.what}</a> : row.what}</td>
+              <td>{row.why}</td>
+              <td>
+                {row.since && <time dateTime={row.since}>{exactTime(row.since)}</time>}
+                {canRetry(row) && (
+                  <button type="button" aria-label={`Try again: ${row.what}`} onClick={() => onRetry(row)}>
+                    Try again
+                  </button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -6,8 +6,8 @@ import type { WatchedAsnFile } from '../../../lib/enrich/asn-data.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
-import type { Status } from '../../../local/page/api.ts'
-import { type Page, startPage } from '../../../local/page/page.ts'
+import { type Status, tokenHeader } from '../../../local/page/api.ts'
+import { type Page, type PageOptions, startPage } from '../../../local/page/page.ts'
 import type { Quarantined } from '../../../local/page/quarantined.ts'
 import { type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -18,6 +18,14 @@ export interface APage extends Page {
   /** What the page is told lies in quarantine, or why it cannot be told. */
   readonly quarantined: Quarantined[]
   readonly broken: { error?: Error }
+  /** Names of bytes that were sent to the hub again. */
+  readonly sentAgain: string[]
+  /** What the last dry run has reported. */
+  readonly dryRun: { report?: object }
+  /** What the served page carries. */
+  readonly token: string
+  /** Asks for a change as the served page does. */
+  change(path: string, body: object): Promise<Response>
   /** Takes records the whole way, as one batch. */
   take(records: readonly RawRecord[]): Promise<void>
   /** What one of its addresses answers as JSON. */
@@ -34,11 +42,21 @@ export async function builtPage(): Promise<{ folder: string; remove: () => void 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** The page over a state in memory. Without a folder it has no files to show, only its JSON. */
-export async function aPage(folder = import.meta.dirname, read?: Status['read']): Promise<APage> {
+/** What a page of a test is told besides its state; the rest is as on this machine. */
+export interface APageOptions extends Partial<Pick<PageOptions, 'place' | 'key' | 'operator'>> {
+  readonly read?: Status['read']
+}
+
+/** The page over a state in memory, with ines before it. Without a folder it has its HTML and its JSON, and nothing that runs. */
+export async function aPage(
+  folder = join(import.meta.dirname, '../../../local/page/browser'),
+  options: APageOptions = {},
+): Promise<APage> {
   const edges = someEdges({ asn: networks, rules: loadRules(shippedRules, { armedFrom }) })
   const quarantined: Quarantined[] = []
   const broken: APage['broken'] = {}
+  const sentAgain: string[] = []
+  const dryRun: APage['dryRun'] = {}
   const page = await startPage({
     port: 0,
     folder,
@@ -48,17 +66,39 @@ export async function aPage(folder = import.meta.dirname, read?: Status['read'])
       if (broken.error) throw broken.error
       return quarantined
     },
+    place: { kind: 'local', name: 'this machine', flags: '' },
+    operator: {
+      me: async () => 'ines@lindgrove.example',
+      send: edges.send,
+      async sendAgain(name) {
+        sentAgain.push(name)
+        quarantined.splice(0)
+      },
+    },
     alerts: () => edges.sent,
-    read: () => read,
+    baseline: async () => dryRun.report,
     clock: edges.clock,
     everyMs: 50,
+    ...options,
+    read: () => options.read,
   })
+  const document = await (await fetch(`${page.url}/`)).text()
+  const [, token = ''] = /first-seen-token" content="([^"]*)"/.exec(document) ?? []
   let sequenceNumber = 1
   return {
     ...page,
     edges,
     quarantined,
     broken,
+    sentAgain,
+    dryRun,
+    token,
+    change: (path, body) =>
+      fetch(`${page.url}${path}`, {
+        method: 'POST',
+        headers: { origin: page.url, 'content-type': 'application/json', [tokenHeader]: token },
+        body: JSON.stringify(body),
+      }),
     async take(records) {
       await handle([messageOf(records, sequenceNumber++)], edges)
     },

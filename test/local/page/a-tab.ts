@@ -1,8 +1,7 @@
 import type { Browser, Page as Tab } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Status } from '../../../local/page/api.ts'
 import { chromiumPath, startChromium } from '../../support/chromium.ts'
-import { type APage, aPage, builtPage } from './a-page.ts'
+import { type APage, type APageOptions, aPage, builtPage } from './a-page.ts'
 
 interface TabOptions {
   readonly width?: number
@@ -13,7 +12,7 @@ interface TabOptions {
 
 export interface Browsing {
   /** A page of the product over an empty state; closed after the test. */
-  page(read?: Status['read']): Promise<APage>
+  page(options?: APageOptions): Promise<APage>
   /** Opens an address of it in a tab of its own. After the test, whatever the browser complained of fails it. */
   open(page: APage, path: string, options?: TabOptions): Promise<Tab>
 }
@@ -42,8 +41,8 @@ export function describeInChromium(title: string, tests: (browsing: Browsing) =>
       expect(complaints.splice(0)).toEqual([])
     })
     tests({
-      async page(read) {
-        const page = await aPage(built.folder, read)
+      async page(options) {
+        const page = await aPage(built.folder, options)
         closing.push(() => page.close())
         return page
       },

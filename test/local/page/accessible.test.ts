@@ -19,6 +19,9 @@ async function filled(page: () => Promise<APage>): Promise<APage> {
   await served.take(attack)
   await served.take(deletion)
   await served.take(withoutAddress)
+  const [line] = await served.json<FindingLine[]>('/api/findings')
+  const entry = { principal: true, subscription: true, machine: 'vm-*', reason: 'new vendor, ticket 4711', days: 30 }
+  await served.change(`/api/findings/${line?.id}/expectation`, entry)
   served.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
   return served
 }
@@ -32,6 +35,8 @@ const pages: readonly (readonly [name: string, path: (served: APage) => Promise<
   ['the list', async () => '/', '.findings h3'],
   ['a finding', findingPath, '.chart svg'],
   ['who manages what', async () => '/networks', '.matrix'],
+  ['what is expected', async () => '/expectations', '.entries'],
+  ['the dry run', async () => '/baseline', 'h2'],
   ['what waits', async () => '/waiting', '.rows'],
 ]
 
@@ -44,6 +49,15 @@ describeInChromium('every page', ({ page, open }) => {
       await tab.locator('.strip .good').first().waitFor()
       expect(await violations(tab)).toEqual([])
     })
+
+  test('the chain in words has nothing that axe objects to either', async () => {
+    const served = await filled(page)
+    const tab = await open(served, await findingPath(served))
+    await tab.getByText('Stage by stage').click()
+    await tab.locator('.chain dt').first().waitFor()
+    await tab.locator('.chart svg').waitFor()
+    expect(await violations(tab)).toEqual([])
+  })
 
   test('the mail and the event have nothing that axe objects to either', async () => {
     const served = await filled(page)

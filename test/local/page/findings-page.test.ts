@@ -67,7 +67,9 @@ describeInChromium('the list of findings', ({ page, open }) => {
       'First Seen',
       'Findings',
       'Who manages what',
+      'Expected',
       'Waiting',
+      'Baseline',
       ...['0', '0', '0', '0'],
       'CUSTOMSCRIPT on VM-WEB-03 written from AS64501 Rented Racks Ltd (new)',
     ])
@@ -83,7 +85,7 @@ describeInChromium('the list of findings', ({ page, open }) => {
   })
 
   test('the strip says that records come, that it is armed, and what waits; a number leads to its list', async () => {
-    const served = await page({ at: '2026-03-31T23:59:57.000Z', records: 21_340 })
+    const served = await page({ read: { at: '2026-03-31T23:59:57.000Z', records: 21_340 } })
     await served.take(withoutAddress)
     const tab = await open(served, '/')
     await tab.locator('.strip .good').first().waitFor()

@@ -11,14 +11,14 @@ afterAll(() => page.close())
 const port = (): string => new URL(page.url).port
 
 /** fetch() would set Host by itself. */
-function statusOf(headers: Record<string, string>, method = 'GET', path = '/api/findings'): Promise<number> {
+function statusOf(headers: Record<string, string>, method = 'GET', path = '/api/findings', body = ''): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port: port(), path, method, headers }, (response) => {
       response.resume()
       resolve(response.statusCode ?? 0)
     })
     call.on('error', reject)
-    call.end()
+    call.end(body)
   })
 }
 
@@ -60,8 +60,54 @@ test.each<[string, () => Record<string, string>, number]>([
   expect(await statusOf(headers())).toBe(status)
 })
 
-test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s changes nothing and is refused', async (method) => {
+test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
   expect(await statusOf({ host: `localhost:${port()}` }, method)).toBe(405)
+})
+
+/** A change as the page itself asks for it; of an entry that is not there, so what is let through is not found. */
+const changed = (change: Record<string, string | undefined>): Promise<number> => {
+  const headers = {
+    host: `localhost:${port()}`,
+    origin: `http://localhost:${port()}`,
+    'content-type': 'application/json',
+    'sec-fetch-site': 'same-origin',
+    'sec-fetch-mode': 'cors',
+    'x-first-seen-token': page.token,
+    ...change,
+  }
+  const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  return statusOf(Object.fromEntries(given), 'POST', '/api/expectations/nothing/end', '{}')
+}
+
+test.each<[string, () => Record<string, string | undefined>, number]>([
+  ['the page itself is let through', () => ({}), 404],
+  ['JSON with a charset is let through', () => ({ 'content-type': 'application/json; charset=utf-8' }), 404],
+  ['without a token is refused', () => ({ 'x-first-seen-token': undefined }), 403],
+  ['with another token is refused', () => ({ 'x-first-seen-token': `${page.token}x` }), 403],
+  ['with the token but its last letter is refused', () => ({ 'x-first-seen-token': page.token.slice(0, -1) }), 403],
+  ['without an origin is refused', () => ({ origin: undefined }), 403],
+  ['of another site is refused', () => ({ origin: 'https://attacker.example' }), 403],
+  ['of a hidden origin is refused', () => ({ origin: 'null' }), 403],
+  ['by another name of this machine is refused', () => ({ host: `attacker.example:${port()}` }), 403],
+  [
+    'of another site that navigates here is refused',
+    () => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }),
+    403,
+  ],
+  ['as a form is refused', () => ({ 'content-type': 'application/x-www-form-urlencoded' }), 415],
+  ['as plain text is refused', () => ({ 'content-type': 'text/plain' }), 415],
+  ['as text that names JSON is refused', () => ({ 'content-type': 'text/plain; application/json' }), 415],
+  ['without a type is refused', () => ({ 'content-type': undefined }), 415],
+])('a change asked for %s', async (_, change, status) => {
+  expect(await changed(change())).toBe(status)
+})
+
+test('each start has a token of its own, and no cache keeps it', async () => {
+  const other = await aPage()
+  expect(other.token).not.toBe(page.token)
+  expect(page.token).toMatch(/^[\w-]{43}$/)
+  expect((await fetch(`${page.url}/`)).headers.get('cache-control')).toBe('no-store')
+  await other.close()
 })
 
 test.each(['/assets/../package.json', '/assets/..%2f..%2fpackage.json', '/assets/nothing.js', '/assets/page.js.map'])(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
 import { canaryMessage, canaryRow, mergeRow } from '../../../lib/pulse/canary.ts'
 import type { Status, Waiting } from '../../../local/page/api.ts'
+import { loadApp } from '../../functions/load.ts'
 import { withoutAddress } from './a-month.ts'
 import { type APage, aPage } from './a-page.ts'
 
@@ -32,8 +33,32 @@ describe('what waits', () => {
         },
       ],
       parked: [],
-      quarantined: [{ what: 'activity/0/7-ab (12 bytes)', why: 'not JSON', since: '2026-03-30T00:00:00.000Z' }],
+      quarantined: [
+        {
+          what: 'activity/0/7-ab (12 bytes)',
+          why: 'not JSON',
+          since: '2026-03-30T00:00:00.000Z',
+          retry: { quarantined: 'activity/0/7-ab' },
+        },
+      ],
     })
+  })
+
+  test('is shown though the quarantine cannot be listed, and that is said', async () => {
+    await page.take(withoutAddress)
+    page.broken.error = new Error('Cannot list quarantine: 403.')
+    const status = await page.json<Status>('/api/status')
+    expect([status.waiting.count, status.quarantined, status.trouble]).toEqual([
+      1,
+      undefined,
+      'Cannot list quarantine: 403.',
+    ])
+    const waiting = await page.json<Waiting>('/api/waiting')
+    expect([waiting.waiting.length, waiting.quarantined, waiting.trouble]).toEqual([
+      1,
+      [],
+      'Cannot list quarantine: 403.',
+    ])
   })
 })
 
@@ -50,8 +75,25 @@ describe('the strip', () => {
     })
   })
 
-  test('has no pulse before the first canary', async () => {
-    expect((await page.json<Status>('/api/status')).pulse).toEqual({ isLate: false })
+  test.each([
+    ['2026-04-01T00:00:00.000Z', '2026-04-01T00:00:30.000Z'],
+    ['2026-04-01T00:00:29.999Z', '2026-04-01T00:00:30.000Z'],
+    ['2026-04-01T00:00:30.000Z', '2026-04-01T00:15:30.000Z'],
+    ['2026-04-01T23:50:00.000Z', '2026-04-02T00:00:30.000Z'],
+  ])('says before the first canary when it is due (at %s)', async (now, dueAt) => {
+    page.edges.now.ms = Date.parse(now)
+    expect((await page.json<Status>('/api/status')).pulse).toEqual({ isLate: false, dueAt })
+  })
+
+  test('expects the canary when the timer of the app sends it', () => {
+    const pulse = loadApp({}).functions.find(({ name }) => name === 'pulse')
+    expect(Object.values(pulse?.bindings ?? {})[0]?.schedule).toBe('30 */15 * * * *')
+  })
+
+  test('does not say when a canary is due where no timer runs beside it', async () => {
+    const away = await aPage(undefined, { place: { kind: 'account', name: 'account stfirstseen', flags: '' } })
+    expect((await away.json<Status>('/api/status')).pulse).toEqual({ isLate: false })
+    await away.close()
   })
 
   test('says when the last canary came back and how long it was on its way', async () => {
@@ -59,7 +101,7 @@ describe('the strip', () => {
     const bytes = Buffer.from(canaryMessage({ partition: '2', sentAtMs }))
     const origin = { hub: 'activity', partition: '2', sequenceNumber: 1 }
     await handle([{ bytes, origin, enqueuedAtMs: sentAtMs }], page.edges)
-    expect((await page.json<Status>('/api/status')).pulse).toEqual({
+    expect((await page.json<Status>('/api/status')).pulse).toMatchObject({
       back: { at: '2026-04-01T00:00:00.000Z', lagMs: 400 },
       isLate: false,
     })
@@ -71,7 +113,7 @@ describe('the strip', () => {
     ['2026-03-31T23:14:59.000Z', true],
   ])('misses a canary that is out for more than 45 minutes (%s)', async (sent, isLate) => {
     await mergeRow(canaryRow('1'), { waitingSince: new Date(sent) }, page.edges)
-    expect((await page.json<Status>('/api/status')).pulse).toEqual({ outSince: sent, isLate })
+    expect((await page.json<Status>('/api/status')).pulse).toMatchObject({ outSince: sent, isLate })
   })
 
   test('is learning while the past is being learnt', async () => {

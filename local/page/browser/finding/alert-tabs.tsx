@@ -24,6 +24,9 @@ export function AlertTabs({ finding }: { finding: FindingWhole }) {
   return (
     <section class="panel alert" aria-labelledby="alert">
       <h2 id="alert">The alert</h2>
+      {!finding.alert.isKept && (
+        <p class="quiet">What was sent is not kept here: this is made from the finding as it is stored.</p>
+      )}
       {finding.alert.findings > 1 && (
         <p class="quiet">
           Told in one alert together with {finding.alert.findings - 1} others that came at the same time.

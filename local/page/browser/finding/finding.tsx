@@ -1,18 +1,21 @@
 import { useEffect } from 'preact/hooks'
-import type { FindingWhole } from '../../api.ts'
+import type { FindingWhole, Place } from '../../api.ts'
 import { deliveries } from '../findings.tsx'
 import { Severity } from '../severity.tsx'
-import { exactTime } from '../times.ts'
+import { exactTime, longDay } from '../times.ts'
 import { useJson } from '../use-json.ts'
 import { AlertTabs } from './alert-tabs.tsx'
+import { CloseForm } from './close-form.tsx'
+import { ExpectForm } from './expect-form.tsx'
 import { FactList } from './fact-list.tsx'
 import { NetworksOverTime } from './networks-over-time.tsx'
 import { OperationRecords } from './operation-records.tsx'
 import { WhatToDo } from './what-to-do.tsx'
+import { WholeChain } from './whole-chain.tsx'
 import { WhyTable } from './why-table.tsx'
 
 /** One finding whole: what happened, how unusual it is, what to do now. */
-export function FindingPage({ id }: { id: string }) {
+export function FindingPage({ id, place }: { id: string; place: Place | undefined }) {
   const finding = useJson<FindingWhole>(`/api/findings/${encodeURIComponent(id)}`)
   const title = finding.kind === 'ready' ? finding.body.what : id
   useEffect(() => {
@@ -30,12 +33,18 @@ export function FindingPage({ id }: { id: string }) {
           <p role="alert">{finding.reason}</p>
         </div>
       )}
-      {finding.kind === 'ready' && <Whole finding={finding.body} />}
+      {finding.kind === 'ready' && <Whole finding={finding.body} place={place} onChange={finding.reload} />}
     </>
   )
 }
 
-const Whole = ({ finding }: { finding: FindingWhole }) => (
+interface WholeProps {
+  readonly finding: FindingWhole
+  readonly place: Place | undefined
+  readonly onChange: () => void
+}
+
+const Whole = ({ finding, place, onChange }: WholeProps) => (
   <article class="whole">
     <header>
       <p class="stamp">
@@ -51,6 +60,12 @@ const Whole = ({ finding }: { finding: FindingWhole }) => (
       </p>
       <h1>{finding.title}</h1>
       <p class="lead">{finding.sentence}</p>
+      {finding.expected && (
+        <p class="expectedly">
+          Expected by {finding.expected.by}, until {longDay(finding.expected.until)}, so nobody was alerted:{' '}
+          {finding.expected.reason} <a href={`/expectations#${finding.expected.id}`}>The entry</a>
+        </p>
+      )}
     </header>
     <div class="columns">
       <div>
@@ -58,8 +73,15 @@ const Whole = ({ finding }: { finding: FindingWhole }) => (
         {finding.picture && <NetworksOverTime picture={finding.picture} />}
         <OperationRecords finding={finding} />
         <WhatToDo finding={finding} />
+        <WholeChain id={finding.id} />
       </div>
-      <FactList finding={finding} />
+      <div class="aside">
+        <FactList finding={finding} />
+        {place && <CloseForm finding={finding} place={place} onDone={onChange} />}
+        {place && finding.scope && (
+          <ExpectForm finding={finding} scope={finding.scope} place={place} onDone={onChange} />
+        )}
+      </div>
     </div>
     <AlertTabs finding={finding} />
   </article>

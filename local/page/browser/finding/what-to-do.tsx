@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks'
-import type { Command, FindingWhole } from '../../api.ts'
+import type { FindingWhole } from '../../api.ts'
+import { CommandLine } from '../command-line.tsx'
 
 /** The rule's guide, and commands that are ready to paste. */
 export const WhatToDo = ({ finding: { facts, commands } }: { finding: FindingWhole }) => (
@@ -13,7 +13,7 @@ export const WhatToDo = ({ finding: { facts, commands } }: { finding: FindingWho
     </ul>
     {commands.length > 0 && <h3>Look</h3>}
     {commands.map((command) => (
-      <Line key={command.line} command={command} />
+      <CommandLine key={command.line} command={command} />
     ))}
     <h3>If it is harmful</h3>
     <ol>
@@ -31,26 +31,3 @@ export const WhatToDo = ({ finding: { facts, commands } }: { finding: FindingWho
     </details>
   </section>
 )
-
-function Line({ command: { does, line } }: { command: Command }) {
-  const [isCopied, setCopied] = useState(false)
-  const copy = (): void => {
-    navigator.clipboard.writeText(line).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    )
-  }
-  return (
-    <div class="command">
-      <p>
-        {does}
-        <button type="button" onClick={copy} aria-label={`Copy the command: ${does}`}>
-          {isCopied ? 'Copied' : 'Copy'}
-        </button>
-      </p>
-      <pre>
-        <code>{line}</code>
-      </pre>
-    </div>
-  )
-}

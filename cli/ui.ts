@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { loadRules } from '../lib/rules/load.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
+import { readLastReport } from '../local/page/baseline.ts'
+import { againThrough } from '../local/page/operator.ts'
+import { type Page, startPage } from '../local/page/page.ts'
+import { quarantineIn } from '../local/page/quarantined.ts'
+import { newSecret } from '../local/page/secret.ts'
+import { isFree } from '../local/ports.ts'
+import { readRules, stateFolder } from './edges.ts'
+import { exitCode, UsageError } from './exit.ts'
+import type { Terminal } from './output/terminal.ts'
+import { pagePortFrom } from './ports.ts'
+import { producerFor } from './send.ts'
+import type { State, StateOptions } from './state.ts'
+
+export interface UiOptions extends StateOptions {
+  /** Where the build lies. */
+  readonly dist: string
+  /** `NAMESPACE/HUB` in Azure, to which bytes of the quarantine can be sent again. */
+  readonly hub: string | undefined
+  /** The key that the deployed app has. */
+  readonly key: 'name' | 'path'
+  /** Rule files that the deployed app has beside the shipped ones. */
+  readonly ruleFiles: readonly string[]
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+type AccountPageOptions = Omit<UiOptions, 'signal'> & { readonly account: string }
+
+/** Beside the ports of the local stack, so that both can run. */
+const accountPort = 4290
+/** The account is asked over the net, and each question is paid for. */
+const everyMs = 15_000
+
+/**
+ * Serves the page over a deployed account until it is stopped; over the local stack it says where that serves it.
+ * Answers the exit code. @throws UsageError
+ */
+export async function ui(options: UiOptions, state: State, out: Terminal, talk: Terminal): Promise<number> {
+  const { account, port, signal } = options
+  if (account === undefined) {
+    out.line(`http://localhost:${pagePortFrom(port)}`)
+    talk.line('The local stack serves its page itself, as long as it runs.')
+    return exitCode.done
+  }
+  const key = newSecret()
+  const page = await startAccountPage({ ...options, account }, key, state)
+  out.line(`${page.url}/?key=${key}`)
+  talk.line(
+    `The page over ${state.name}, for you on this machine: the address has a key, so give it to nobody. Ctrl-C ends it.`,
+  )
+  try {
+    await aborted(signal)
+  } finally {
+    await page.close()
+  }
+  return exitCode.done
+}
+
+/** The page over an account. What only the local stack knows (what was read, the alerts as they came) is not there. */
+export async function startAccountPage(
+  { dist, account, table, port = accountPort, hub, key: termKey, ruleFiles }: AccountPageOptions,
+  key: string,
+  state: State,
+): Promise<Page> {
+  if (port !== 0 && !(await isFree(port))) throw new UsageError(`Port ${port} is in use; choose another with --port.`)
+  const rules = loadRules([...shippedRules, ...(await readRules(ruleFiles))], { key: termKey })
+  return startPage({
+    port,
+    folder: join(dist, 'page'),
+    place: { kind: 'account', name: state.name, flags: flagsOf(account, table) },
+    key,
+    table: state.table,
+    rules,
+    listQuarantine: quarantineIn(state.quarantine),
+    operator: {
+      me: () => state.me(),
+      send: state.send,
+      sendAgain: hub === undefined ? undefined : againThrough(() => producerFor({ hub, port: 0 }), state.quarantine),
+    },
+    alerts: () => [],
+    read: () => undefined,
+    baseline: () => readLastReport(stateFolder),
+    clock: Date.now,
+    everyMs,
+  })
+}
+
+const flagsOf = (account: string, table: string): string =>
+  ` --account ${account}${table === 'firstseen' ? '' : ` --table ${table}`}`
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,114 @@
+import { useEffect } from 'preact/hooks'
+import type { ExpectationLine, Place } from '../api.ts'
+import { CommandLine } from './command-line.tsx'
+import { Outcome } from './outcome.tsx'
+import { longDay, moment } from './times.ts'
+import { useChange } from './use-change.ts'
+import { useJson } from './use-json.ts'
+
+const groups = [
+  [
+    'ending',
+    'Ending within 7 days',
+    'After that the next finding of the scope alerts again. Renew one from its finding.',
+  ],
+  ['unused', 'Unused', 'Two weeks or more have brought nothing that they cover: are they still needed?'],
+  ['active', 'Active', 'Findings of these scopes are kept, and alert nobody.'],
+  ['ended', 'Ended', 'What they covered stays expected; what came later alerts.'],
+] as const
+
+/** What is expected, by whom, why, in which scope, until when, and how often it was used. */
+export function ExpectationsPage({ place }: { place: Place | undefined }) {
+  const entries = useJson<ExpectationLine[]>('/api/expectations')
+  useEffect(() => {
+    document.title = 'Expected · First Seen'
+    if (entries.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()
+  }, [entries.kind])
+  return (
+    <>
+      <div class="heading">
+        <h1>What is expected</h1>
+        {entries.kind === 'ready' && <p class="quiet">{counted(entries.body)}</p>}
+      </div>
+      {entries.kind === 'loading' && <p class="quiet">Reading the state…</p>}
+      {entries.kind === 'failed' && <p role="alert">{entries.reason}</p>}
+      {entries.kind === 'ready' && entries.body.length === 0 && <Nothing flags={place?.flags ?? ''} />}
+      {entries.kind === 'ready' &&
+        groups.map(([standing, title, says]) => {
+          const own = entries.body.filter((entry) => entry.standing === standing)
+          return (
+            own.length > 0 && (
+              <section key={standing} class="kind" aria-labelledby={standing}>
+                <h2 id={standing}>{title}</h2>
+                <p class="quiet">{says}</p>
+                <ul class="entries panel">
+                  {own.map((entry) => (
+                    <Entry key={entry.id} entry={entry} onDone={entries.reload} />
+                  ))}
+                </ul>
+              </section>
+            )
+          )
+        })}
+    </>
+  )
+}
+
+const counted = ({ length }: readonly unknown[]): string => `${length} ${length === 1 ? 'entry' : 'entries'}`
+
+const Nothing = ({ flags }: { flags: string }) => (
+  <div class="panel empty">
+    <h2>Nothing is expected</h2>
+    <p>
+      Every finding alerts. A finding’s page has a form that marks it expected; so does the command line, also for what
+      has not come yet:
+    </p>
+    <CommandLine
+      command={{
+        does: 'For example',
+        line: `first-seen expect add --extension CustomScript --asn 64500 --reason 'new office' --days 90${flags}`,
+      }}
+    />
+  </div>
+)
+
+function Entry({ entry, onDone }: { entry: ExpectationLine; onDone: () => void }) {
+  const [change, ask] = useChange(onDone)
+  const { id, scope, reason, by, created, until, standing } = entry
+  return (
+    <li id={id} tabIndex={-1}>
+      <h3>{inWords(scope)}</h3>
+      <p>{reason}</p>
+      <p class="quiet">
+        {by}, {longDay(created)} · {standing === 'ended' ? 'ended' : 'until'} {longDay(until)} · {useOf(entry)} ·{' '}
+        <code>{id}</code>
+      </p>
+      {standing !== 'ended' && (
+        <button
+          type="button"
+          disabled={change.kind === 'busy'}
+          aria-label={`End it now: ${inWords(scope)}`}
+          onClick={() => ask(`/api/expectations/${encodeURIComponent(id)}/end`, {})}
+        >
+          End it now
+        </button>
+      )}
+      <Outcome of={change} />
+    </li>
+  )
+}
+
+function useOf({ hits, lastHit }: ExpectationLine): string {
+  if (lastHit === undefined) return 'never used'
+  return `used ${hits === 1 ? 'once' : `${hits} times`}, last ${moment(lastHit)}`
+}
+
+function inWords({ extension, asn, principal, subscription, machine }: ExpectationLine['scope']): string {
+  const parts = [
+    `${extension} from AS${asn}`,
+    machine && `on ${machine}`,
+    principal && `by ${principal}`,
+    subscription && `in subscription ${subscription}`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks'
+import type { Scope } from '../../../../lib/expect/expectation.ts'
+import type { FindingWhole, Place } from '../../api.ts'
+import { CommandLine } from '../command-line.tsx'
+import { Outcome } from '../outcome.tsx'
+import { longDay } from '../times.ts'
+import { useChange } from '../use-change.ts'
+import { ScopeBoxes } from './scope-boxes.tsx'
+import { expectCommand } from './triage-commands.ts'
+
+interface ExpectFormProps {
+  readonly finding: FindingWhole
+  readonly scope: Scope
+  readonly place: Place
+  readonly onDone: () => void
+}
+
+/** What of the finding the entry is limited to, as the boxes have it; `machine` is used when its box is checked. */
+export interface Asked {
+  readonly principal: boolean
+  readonly subscription: boolean
+  readonly onMachine: boolean
+  readonly machine: string
+  readonly reason: string
+  readonly days: number
+}
+
+/** Marks what is like a finding as expected: in which scope, why, and until when. */
+export function ExpectForm({ finding, scope, place, onDone }: ExpectFormProps) {
+  const [asked, setAsked] = useState<Asked>({
+    principal: false,
+    subscription: false,
+    onMachine: false,
+    machine: scope.machine ?? '',
+    reason: '',
+    days: 30,
+  })
+  const [change, ask] = useChange(onDone)
+  const { principal, subscription, reason, days } = asked
+  const machine = asked.onMachine && asked.machine ? asked.machine : undefined
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const body = { principal, subscription, ...(machine ? { machine } : {}), reason, days }
+    ask(`/api/findings/${encodeURIComponent(finding.id)}/expectation`, body)
+  }
+  const line = expectCommand(
+    {
+      finding: finding.shortId,
+      principal: principal ? scope.principal : undefined,
+      subscription: subscription ? scope.subscription : undefined,
+      machine,
+      reason,
+      days,
+    },
+    place,
+  )
+  return (
+    <section class="panel" aria-labelledby="expect">
+      <h2 id="expect">Mark expected</h2>
+      <Standing finding={finding} />
+      <form onSubmit={submit}>
+        <ScopeBoxes scope={scope} asked={asked} onChange={setAsked} />
+        <label class="field">
+          Why it is fine
+          <input
+            type="text"
+            required
+            maxLength={4000}
+            value={reason}
+            placeholder="new vendor, ticket 4711"
+            onInput={({ currentTarget }) => setAsked({ ...asked, reason: currentTarget.value })}
+          />
+        </label>
+        <label class="field days">
+          For how many days
+          <input
+            type="number"
+            required
+            min={1}
+            max={366}
+            value={days}
+            onInput={({ currentTarget }) => setAsked({ ...asked, days: currentTarget.valueAsNumber || 0 })}
+          />
+        </label>
+        <button type="submit" class="main" disabled={change.kind === 'busy'}>
+          Mark expected
+        </button>
+        <Outcome of={change} />
+      </form>
+      <CommandLine command={{ does: 'The same as a command', line }} />
+    </section>
+  )
+}
+
+const Standing = ({ finding: { covered } }: { finding: FindingWhole }) =>
+  covered ? (
+    <p>
+      The next one like it is expected already, by {covered.by} until {longDay(covered.until)}: {covered.reason}{' '}
+      <a href={`/expectations#${covered.id}`}>The entry</a>
+    </p>
+  ) : (
+    <p class="quiet">What is like it is still kept as a finding, and alerts nobody until the entry ends.</p>
+  )

@@ -1,0 +1,39 @@
+import type { Judgement, NewExpectation, Place } from '../../api.ts'
+
+/** An entry as the form has it, with the values that its limits stand for. */
+export interface AskedEntry extends Pick<NewExpectation, 'machine' | 'reason' | 'days'> {
+  readonly finding: string
+  readonly principal?: string | undefined
+  readonly subscription?: string | undefined
+}
+
+/** The command that makes the same entry. */
+export function expectCommand(asked: AskedEntry, { flags }: Pick<Place, 'flags'>): string {
+  const { finding, principal, subscription, machine, reason, days } = asked
+  const option = (name: string, text: string | undefined): string => (text ? ` --${name} ${word(text)}` : '')
+  return [
+    `first-seen expect add --from ${finding}`,
+    option('principal', principal),
+    option('subscription', subscription),
+    option('machine', machine),
+    ` --reason ${word(reason || '…')}`,
+    ` --days ${days}`,
+    flags,
+  ].join('')
+}
+
+/** The command that closes a finding in the same way; before a word is chosen it shows its place. */
+export const closeCommand = (
+  finding: string,
+  { as, comment = '' }: Partial<Judgement>,
+  { flags }: Pick<Place, 'flags'>,
+): string => `first-seen close ${finding} --as ${as ?? '…'}${comment ? ` --comment ${word(comment)}` : ''}${flags}`
+
+/**
+ * A text as one word of a POSIX shell, whatever it holds: in single quotes nothing is read but the quote itself. What
+ * cannot be seen becomes a space.
+ */
+function word(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return /^[\w.:@/][\w.:@/-]*$/.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { putBack } from '../../lib/deliver/put-back.ts'
+import { demandCovers, scopeOfFinding } from '../../lib/expect/from-finding.ts'
+import { addExpectation, endExpectation } from '../../lib/expect/store.ts'
+import type { StateTable } from '../../lib/state/table.ts'
+import { closeFinding } from '../../lib/triage/close.ts'
+import { classifications, type StoredFinding } from '../../lib/triage/findings.ts'
+import { shortId } from '../../lib/triage/short-id.ts'
+import type { Done, Judgement, NewExpectation, Retry } from './api.ts'
+import type { Operator } from './operator.ts'
+
+/** What a person asked for cannot be done, and why; nothing was changed. */
+export class ChangeRefused extends Error {
+  override readonly name = 'ChangeRefused'
+  readonly status: 400 | 404
+
+  constructor(status: 400 | 404, why: string) {
+    super(why)
+    this.status = status
+  }
+}
+
+export interface ChangeSources {
+  readonly table: StateTable
+  readonly operator: Operator
+  readonly clock: () => number
+}
+
+const day = 24 * 60 * 60_000
+const mostCharacters = 4000
+
+export const judgementBody = z.strictObject({
+  as: z.enum(classifications),
+  comment: z.string().max(mostCharacters),
+})
+
+export const expectationBody = z.strictObject({
+  principal: z.boolean(),
+  subscription: z.boolean(),
+  machine: z.string().min(1).max(100).optional(),
+  reason: z.string().max(mostCharacters),
+  days: z.int().min(1).max(366),
+})
+
+export const retryBody = z.strictObject({ name: z.string().min(1).max(1024) })
+export const emptyBody = z.strictObject({})
+
+/** Writes down how a person judged a finding. @throws StoreUnavailable, ChangeRefused */
+export async function judge(
+  { facts }: StoredFinding,
+  { as, comment }: Judgement,
+  sources: ChangeSources,
+): Promise<Done> {
+  const { table, operator, clock } = sources
+  const by = await operator.me()
+  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(clock()) }, table, operator.send)
+  if (closed === undefined) throw new ChangeRefused(404, 'This finding is gone.')
+  return { said: `Closed as ${as} by ${by}.` }
+}
+
+/** Makes an entry from a finding. @throws ExpectationRefused, StoreUnavailable */
+export async function expectLike(
+  { facts }: StoredFinding,
+  asked: NewExpectation,
+  sources: ChangeSources,
+): Promise<Done> {
+  const { table, operator, clock } = sources
+  const now = clock()
+  const entry = {
+    rule: facts.rule.id,
+    scope: scopeOfFinding(facts, { ...asked, machine: asked.machine ?? '' }),
+    from: new Date(facts.time), // its own time, so that a replay of it is expected too
+    until: new Date(now + asked.days * day),
+    author: await operator.me(),
+    reason: asked.reason,
+    created: new Date(now),
+  }
+  demandCovers(facts, entry)
+  const { until } = await addExpectation(entry, table)
+  return { said: `Expected until ${until.toISOString().slice(0, 10)}: the next one like it alerts nobody.` }
+}
+
+/** Ends an entry now. @throws ChangeRefused, StoreUnavailable */
+export async function endEntry(id: string, { table, clock }: ChangeSources): Promise<Done> {
+  if (!(await endExpectation(id, new Date(clock()), table))) throw new ChangeRefused(404, 'There is no such entry.')
+  return { said: 'It has ended: the next finding of its scope alerts again.' }
+}
+
+/** Puts a refused alert back into the outbox. @throws ChangeRefused, StoreUnavailable */
+export async function sendAlertAgain({ facts }: StoredFinding, { table, clock }: ChangeSources): Promise<Done> {
+  if (!(await putBack(facts.id, new Date(clock()), table)))
+    throw new ChangeRefused(404, `No refused alert of ${shortId(facts.id)} is on the shelf.`)
+  return { said: 'It is in the outbox again; the timer sends it within minutes.' }
+}
+
+/** Sends bytes of the quarantine to the hub again. @throws ChangeRefused, or what the container or the hub throws */
+export async function sendBytesAgain({ name }: Retry, { operator }: ChangeSources): Promise<Done> {
+  if (operator.sendAgain === undefined)
+    throw new ChangeRefused(400, 'No hub is known here: start first-seen ui with --hub NAMESPACE/HUB.')
+  await operator.sendAgain(name)
+  return { said: 'Sent to the hub again. What still cannot be read comes back here.' }
+}

@@ -1,0 +1,45 @@
+import type { Facts } from '../../lib/decide/facts.ts'
+import { type Expectation, expectedBy, type Scope } from '../../lib/expect/expectation.ts'
+import { scopeOfFinding } from '../../lib/expect/from-finding.ts'
+import { ExpectationRefused, readExpectations } from '../../lib/expect/store.ts'
+import { usesOf } from '../../lib/expect/use.ts'
+import type { StateTable } from '../../lib/state/table.ts'
+import { readFindings } from '../../lib/triage/findings.ts'
+import type { ExpectationLine } from './api.ts'
+import { expectedOf } from './findings.ts'
+
+/** All entries with what they did, oldest first. Reads all findings: for a person who looks. @throws StoreUnavailable */
+export async function readExpectationLines(table: StateTable, nowMs: number): Promise<ExpectationLine[]> {
+  const [entries, findings] = await Promise.all([readExpectations(table), readFindings(table)])
+  return usesOf(entries, findings, nowMs).map((entry) => {
+    const { scope, rule, from, created, hits, lastHit, standing } = entry
+    return {
+      ...expectedOf(entry),
+      scope,
+      rule,
+      from: from.toISOString(),
+      created: created.toISOString(),
+      hits,
+      ...(lastHit ? { lastHit } : {}),
+      standing,
+    }
+  })
+}
+
+/** The entry that covers what comes next and is like this finding: the first one that is not over. */
+export const coveringEntry = (facts: Facts, entries: readonly Expectation[], nowMs: number): Expectation | undefined =>
+  expectedBy(
+    facts,
+    entries.filter(({ until }) => until.getTime() > nowMs),
+  )
+
+/** All that an entry made from a finding could be limited to; undefined where none can be made. */
+export function widestScope(facts: Facts): Scope | undefined {
+  const { machine = '' } = facts.resource
+  try {
+    return scopeOfFinding(facts, { principal: true, subscription: true, machine })
+  } catch (error) {
+    if (error instanceof ExpectationRefused) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bucketOfFinding } from '../../../lib/state/keys.ts'
+import { readFinding } from '../../../lib/triage/findings.ts'
+import type { Done, ExpectationLine, FindingLine, FindingWhole, Trouble } from '../../../local/page/api.ts'
+import type { RawRecord } from '../../support/records.ts'
+import { attack, habits } from './a-month.ts'
+import { type APage, aPage } from './a-page.ts'
+
+let page: APage
+let id: string
+beforeEach(async () => {
+  page = await aPage()
+  await page.take(habits)
+  await page.take(attack)
+  id = (await page.json<FindingLine[]>('/api/findings'))[0]?.id ?? ''
+})
+afterEach(() => page.close())
+
+const answered = async (path: string, body: object): Promise<[number, Partial<Done & Trouble>]> => {
+  const response = await page.change(path, body)
+  return [response.status, (await response.json()) as Partial<Done & Trouble>]
+}
+
+const whole = () => page.json<FindingWhole>(`/api/findings/${id}`)
+const expecting = (change: object = {}): Promise<[number, Partial<Done & Trouble>]> =>
+  answered(`/api/findings/${id}/expectation`, {
+    principal: false,
+    subscription: false,
+    reason: 'new vendor, ticket 4711',
+    days: 30,
+    ...change,
+  })
+
+/** The attack once more, more than a week later: new again. */
+const again: readonly RawRecord[] = attack.map((record) => ({
+  ...record,
+  time: String(record.time).replace('2026-03-24T02', '2026-03-31T20'),
+  correlationId: 'c0000000-6a0e-4f57-9a53-2f7d0c8e4b16',
+}))
+
+describe('closing', () => {
+  test('is written down with who did it, and shown', async () => {
+    expect(await answered(`/api/findings/${id}/judgement`, { as: 'TruePositive', comment: 'a stolen token' })).toEqual([
+      200,
+      { said: 'Closed as TruePositive by ines@lindgrove.example.' },
+    ])
+    expect((await whole()).closed).toEqual({
+      as: 'TruePositive',
+      by: 'ines@lindgrove.example',
+      at: '2026-04-01T00:00:00.000Z',
+      comment: 'a stolen token',
+    })
+    expect((await readFinding(id, page.edges.table))?.triage?.as).toBe('TruePositive')
+  })
+
+  test.each([
+    ['another word', { as: 'Fine', comment: '' }, 'as: '],
+    ['no comment at all', { as: 'TruePositive' }, 'comment: '],
+    ['a comment that is no text', { as: 'TruePositive', comment: 7 }, 'comment: '],
+    ['what nobody asked for', { as: 'TruePositive', comment: '', by: 'somebody else' }, 'by'],
+  ])('with %s is refused with the reason', async (_, body, why) => {
+    const [status, { error }] = await answered(`/api/findings/${id}/judgement`, body)
+    expect([status, error]).toEqual([400, expect.stringContaining(why)])
+    expect((await whole()).closed).toBeUndefined()
+  })
+
+  test('says of a mistaken body all that is wrong with it', async () => {
+    const [, { error }] = await answered(`/api/findings/${id}/judgement`, { as: 'Fine', comment: 7 })
+    expect(error?.split('\n')).toEqual([expect.stringMatching(/^as: /), expect.stringMatching(/^comment: /)])
+  })
+
+  test('more than 32 KB is not read', async () => {
+    const [status] = await answered(`/api/findings/${id}/judgement`, {
+      as: 'TruePositive',
+      comment: 'x'.repeat(40_000),
+    })
+    expect(status).toBe(413)
+  })
+
+  test('a finding that is not there is said so', async () => {
+    const [status, { error }] = await answered('/api/findings/ZZZZZ/judgement', { as: 'TruePositive', comment: '' })
+    expect([status, error]).toEqual([404, 'There is no finding of this id in the last 90 days.'])
+  })
+})
+
+describe('expecting', () => {
+  test('the extension and the network: the next one alerts nobody, and shows who expected it, why and until when', async () => {
+    expect(await expecting()).toEqual([200, { said: 'Expected until 2026-05-01: the next one like it alerts nobody.' }])
+    expect((await whole()).covered).toMatchObject({ by: 'ines@lindgrove.example', reason: 'new vendor, ticket 4711' })
+    await page.take(again)
+    const [line] = await page.json<FindingLine[]>('/api/findings')
+    expect([line?.time, line?.delivery, line?.expected]).toEqual([
+      '2026-03-31T20:14:00.000Z',
+      'expected',
+      {
+        id: expect.stringMatching(/^[0-9a-f]{12}$/),
+        by: 'ines@lindgrove.example',
+        reason: 'new vendor, ticket 4711',
+        until: '2026-05-01T00:00:00.000Z',
+      },
+    ])
+    expect(page.edges.sent).toHaveLength(1)
+    expect(await page.json<ExpectationLine[]>('/api/expectations')).toEqual([
+      expect.objectContaining({ hits: 1, lastHit: '2026-03-31T20:14:00.000Z', standing: 'active' }),
+    ])
+  })
+
+  test('takes what it is limited to from the finding', async () => {
+    await expecting({ principal: true, subscription: true, machine: 'vm-web-*' })
+    const { facts } = await whole()
+    expect((await page.json<ExpectationLine[]>('/api/expectations'))[0]?.scope).toEqual({
+      extension: 'CUSTOMSCRIPT',
+      asn: 64501,
+      principal: facts.principal.id,
+      subscription: facts.resource.subscriptionId,
+      machine: 'vm-web-*',
+    })
+  })
+
+  test('an entry that has ended makes the next one an alert again', async () => {
+    page.edges.now.ms = Date.parse('2026-03-25T00:00:00Z')
+    await expecting()
+    const [entry] = await page.json<ExpectationLine[]>('/api/expectations')
+    page.edges.now.ms = Date.parse('2026-03-26T00:00:00Z')
+    expect(await answered(`/api/expectations/${entry?.id}/end`, {})).toEqual([
+      200,
+      { said: 'It has ended: the next finding of its scope alerts again.' },
+    ])
+    page.edges.now.ms = Date.parse('2026-04-01T00:00:00Z')
+    await page.take(again)
+    expect(page.edges.sent).toHaveLength(2)
+    expect((await page.json<ExpectationLine[]>('/api/expectations'))[0]?.standing).toBe('ended')
+    expect((await whole()).covered).toBeUndefined()
+  })
+
+  test.each([
+    ['without a reason', { reason: ' ' }, 'An expectation needs a reason'],
+    ['for no day', { days: 0 }, 'days: '],
+    ['for more than a year', { days: 367 }, 'days: '],
+    ['for half a day', { days: 0.5 }, 'days: '],
+    ['of machines that the finding is not on', { machine: 'vm-db-*' }, 'its machine is VM-WEB-03'],
+    ['with a scope that the page makes up', { scope: { asn: 8075 } }, 'scope'],
+  ])('%s is refused with the reason', async (_, change, why) => {
+    const [status, { error }] = await expecting(change)
+    expect([status, error]).toEqual([400, expect.stringContaining(why)])
+    expect(await page.json('/api/expectations')).toEqual([])
+  })
+
+  test.each([1, 366])('for %i days is possible', async (days) => {
+    expect((await expecting({ days }))[0]).toBe(200)
+  })
+})
+
+describe('trying again', () => {
+  test('a refused alert goes back into the outbox', async () => {
+    const partition = bucketOfFinding(id)
+    const fields = { alert: '', since: new Date(0), last: '413' }
+    await page.edges.table.write(partition, [{ kind: 'insert', rowKey: `parked:alert:${id}`, fields }])
+    const waiting = await page.json<{ parked: { retry?: { alert: string } }[] }>('/api/waiting')
+    expect(waiting.parked[0]?.retry).toEqual({ alert: id })
+    expect((await answered(`/api/findings/${id}/alert`, {}))[0]).toBe(200)
+    expect(await page.edges.table.get(partition, `due:alert:${id}`)).toBeDefined()
+    expect(await page.edges.table.get(partition, `parked:alert:${id}`)).toBeUndefined()
+  })
+
+  test('an alert that was not refused stays as it is', async () => {
+    const [status, { error }] = await answered(`/api/findings/${id}/alert`, {})
+    expect([status, error]).toEqual([404, expect.stringMatching(/^No refused alert of \w{5} is on the shelf\.$/)])
+  })
+
+  test('bytes in quarantine go to the hub', async () => {
+    expect((await answered('/api/quarantine/retry', { name: 'activity/0/7-ab' }))[0]).toBe(200)
+    expect(page.sentAgain).toEqual(['activity/0/7-ab'])
+  })
+
+  test('where no hub is known it is said how to name one', async () => {
+    const operator = { me: async () => 'ines', send: undefined, sendAgain: undefined }
+    const away = await aPage(undefined, { operator })
+    const response = await away.change('/api/quarantine/retry', { name: 'activity/0/7-ab' })
+    expect([response.status, ((await response.json()) as Trouble).error]).toEqual([
+      400,
+      'No hub is known here: start first-seen ui with --hub NAMESPACE/HUB.',
+    ])
+    await away.close()
+  })
+})
+
+test('what the state does not take is told as it is', async () => {
+  page.edges.table.write = async () => {
+    throw new Error('Cannot write config/expect:1 in table firstseen: 403 AuthorizationPermissionMismatch.')
+  }
+  expect(await expecting()).toEqual([
+    503,
+    { error: 'Cannot write config/expect:1 in table firstseen: 403 AuthorizationPermissionMismatch.' },
+  ])
+})
+
+test('nothing is written in the name of nobody', async () => {
+  const operator = {
+    me: () => Promise.reject(new Error('Sign in first: az login.')),
+    send: undefined,
+    sendAgain: undefined,
+  }
+  const away = await aPage(undefined, { operator })
+  await away.take(attack)
+  const [line] = await away.json<FindingLine[]>('/api/findings')
+  const response = await away.change(`/api/findings/${line?.id}/judgement`, { as: 'TruePositive', comment: '' })
+  expect([response.status, ((await response.json()) as Trouble).error]).toEqual([503, 'Sign in first: az login.'])
+  expect((await away.json<FindingLine[]>('/api/findings'))[0]?.closed).toBeUndefined()
+  await away.close()
+})

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { closeCommand, expectCommand } from '../../../local/page/browser/finding/triage-commands.ts'
+
+const local = { flags: '' }
+const asked = { finding: '7QK2M', reason: 'new vendor', days: 30 }
+
+test('an entry’s command names what it is limited to, and where the state is', () => {
+  expect(expectCommand(asked, local)).toBe("first-seen expect add --from 7QK2M --reason 'new vendor' --days 30")
+  expect(
+    expectCommand(
+      { ...asked, principal: 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94', machine: 'vm-web-*', days: 90 },
+      { flags: ' --account stfirstseen' },
+    ),
+  ).toBe(
+    "first-seen expect add --from 7QK2M --principal a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 --machine 'vm-web-*' --reason 'new vendor' --days 90 --account stfirstseen",
+  )
+})
+
+test('before a reason is given the command shows its place', () => {
+  expect(expectCommand({ ...asked, reason: '' }, local)).toContain("--reason '…'")
+})
+
+test('closing’s command says the judgement', () => {
+  expect(closeCommand('7QK2M', { as: 'BenignPositive', comment: '' }, local)).toBe(
+    'first-seen close 7QK2M --as BenignPositive',
+  )
+})
+
+test('before a word is chosen the command shows its place', () => {
+  expect(closeCommand('7QK2M', {}, local)).toBe('first-seen close 7QK2M --as …')
+})
+
+test.each([
+  ["it's fine", "it's fine"],
+  ['$(touch /tmp/x) `id` "x" \\', '$(touch /tmp/x) `id` "x" \\'],
+  ["'; rm -rf ~; '", "'; rm -rf ~; '"],
+  ['--account other', '--account other'],
+  ['two\nlines\u0007and a\u202e turn', 'two lines and a turn'],
+  ['plain', 'plain'],
+])('a shell reads the text %j as one word', (comment, word) => {
+  const line = closeCommand('7QK2M', { as: 'TruePositive', comment }, local)
+  const words = execFileSync('/bin/sh', [
+    '-c',
+    `first_seen() { printf '%s\\n' "$@"; }; ${line.replace('first-seen', 'first_seen')}`,
+  ])
+  expect(words.toString().split('\n').slice(0, -1)).toEqual([
+    'close',
+    '7QK2M',
+    '--as',
+    'TruePositive',
+    '--comment',
+    word,
+  ])
+})

@@ -1,0 +1,238 @@
+import type { Page as Tab } from 'playwright-core'
+import { expect, test, vi } from 'vitest'
+import { bucketOfFinding } from '../../../lib/state/keys.ts'
+import type { FindingLine, FindingWhole } from '../../../local/page/api.ts'
+import { attack, habits } from './a-month.ts'
+import type { APage, APageOptions } from './a-page.ts'
+import { describeInChromium } from './a-tab.ts'
+
+const theFinding = async (served: APage): Promise<FindingLine> => {
+  const [line] = await served.json<FindingLine[]>('/api/findings')
+  if (line === undefined) throw new Error('There is no finding.')
+  return line
+}
+
+const region = (tab: Tab, name: string) => tab.getByRole('region', { name })
+
+describeInChromium('a person who judges a finding', ({ page, open }) => {
+  async function opened(options: APageOptions = {}, forgiven?: string) {
+    const served = await page(options)
+    await served.take(habits)
+    await served.take(attack)
+    const { shortId } = await theFinding(served)
+    const tab = await open(served, `/f/${shortId}`, forgiven === undefined ? {} : { forgiven })
+    await region(tab, 'Close').waitFor()
+    return { served, tab, shortId }
+  }
+
+  test('closes it with a word and a comment, by keyboard alone, and sees what was written', async () => {
+    const { served, tab, shortId } = await opened()
+    const close = region(tab, 'Close')
+    await close.getByRole('radio', { name: /^True positive/ }).focus()
+    await tab.keyboard.press('Space')
+    await tab.keyboard.press('Tab')
+    await tab.keyboard.type("a stolen token; it's revoked")
+    expect(await close.locator('pre').textContent()).toBe(
+      String.raw`first-seen close ${shortId} --as TruePositive --comment 'a stolen token; it'\''s revoked'`,
+    )
+    await tab.keyboard.press('Tab')
+    await tab.keyboard.press('Enter')
+    await close.getByText('Closed as TruePositive by ines@lindgrove.example.').waitFor()
+    await close.getByText("2026-04-01 00:00:00 UTC: a stolen token; it's revoked").waitFor()
+    expect((await theFinding(served)).closed?.as).toBe('TruePositive')
+  })
+
+  test('cannot close it without a word', async () => {
+    const { served, tab } = await opened()
+    await tab.getByRole('button', { name: 'Close the finding' }).click()
+    expect(await tab.locator('input[type=radio]:invalid').count()).toBe(4)
+    expect((await theFinding(served)).closed).toBeUndefined()
+  })
+
+  test('marks it expected in the scope of the boxes, and sees the command that does the same', async () => {
+    const { served, tab, shortId } = await opened({
+      place: { kind: 'account', name: 'account stfirstseen', flags: ' --account stfirstseen' },
+    })
+    const expecting = region(tab, 'Mark expected')
+    for (const always of ['Extension CUSTOMSCRIPT', 'from network AS64501']) {
+      const box = expecting.getByRole('checkbox', { name: always })
+      expect([await box.isChecked(), await box.isDisabled()]).toEqual([true, true])
+    }
+    await expecting.getByRole('checkbox', { name: /only by who asked/ }).check()
+    await expecting.getByRole('checkbox', { name: 'only on machines called' }).check()
+    await expecting.getByLabel(/Name of the machines/).fill('vm-web-*')
+    await expecting.getByLabel('Why it is fine').fill('new vendor, ticket 4711')
+    await expecting.getByLabel('For how many days').fill('90')
+    const { scope } = await served.json<FindingWhole>(`/api/findings/${shortId}`)
+    expect(await expecting.locator('pre').textContent()).toBe(
+      `first-seen expect add --from ${shortId} --principal ${scope?.principal} --machine 'vm-web-*' --reason 'new vendor, ticket 4711' --days 90 --account stfirstseen`,
+    )
+    await expecting.getByRole('button', { name: 'Mark expected' }).click()
+    await expecting.getByText('Expected until 2026-06-30: the next one like it alerts nobody.').waitFor()
+    await expecting.getByText('The next one like it is expected already, by ines@lindgrove.example').waitFor()
+    await expecting.getByRole('link', { name: 'The entry' }).click()
+    await tab.getByText(`CUSTOMSCRIPT from AS64501 on vm-web-* by ${scope?.principal}`).waitFor()
+  })
+
+  test('is told why an entry is refused, and what was filled in stays', async () => {
+    const { tab } = await opened({}, 'status of 400')
+    const expecting = region(tab, 'Mark expected')
+    await expecting.getByRole('checkbox', { name: 'only on machines called' }).check()
+    await expecting.getByLabel(/Name of the machines/).fill('vm-db-*')
+    await expecting.getByLabel('Why it is fine').fill('new vendor')
+    await expecting.getByRole('button', { name: 'Mark expected' }).click()
+    await expecting.getByText('The entry would not cover this finding: its machine is VM-WEB-03.').waitFor()
+    expect(await expecting.getByLabel('Why it is fine').inputValue()).toBe('new vendor')
+  })
+
+  test('is told when the page is of an earlier start', async () => {
+    const { tab } = await opened({}, 'status of 403')
+    await tab.evaluate("document.querySelector('meta[name=first-seen-token]').content = 'old'")
+    await tab.getByRole('radio', { name: /^Undetermined/ }).check()
+    await tab.getByRole('button', { name: 'Close the finding' }).click()
+    await tab.getByText('This page is of an earlier start of First Seen: load it again.').waitFor()
+  })
+
+  test('reads the whole chain in words', async () => {
+    const { tab } = await opened()
+    await tab.getByText('Stage by stage, from the record to the judgement').click()
+    await region(tab, 'Explain').getByText('Address', { exact: true }).waitFor()
+    expect(await region(tab, 'Explain').locator('dt').allTextContents()).toEqual(
+      expect.arrayContaining([
+        'Record',
+        'Rule',
+        'Address',
+        'Network',
+        'New',
+        'Usual',
+        'Expected',
+        'Alert',
+        'Judgement',
+      ]),
+    )
+  })
+
+  test('sees of an expected finding who expected it, why and until when, on its page and in the list', async () => {
+    const { served, tab, shortId } = await opened()
+    await served.change(`/api/findings/${shortId}/expectation`, {
+      principal: false,
+      subscription: false,
+      reason: '<b>new</b> vendor',
+      days: 30,
+    })
+    await served.take(
+      attack.map((record) => ({
+        ...record,
+        time: String(record.time).replace('2026-03-24T02', '2026-03-31T20'),
+        correlationId: 'c0000000-6a0e-4f57-9a53-2f7d0c8e4b16',
+      })),
+    )
+    const { shortId: next } = await theFinding(served)
+    await tab.goto(`${served.url}/f/${next}`)
+    await tab
+      .getByText(
+        'Expected by ines@lindgrove.example, until 1 May 2026, so nobody was alerted: <b>new</b> vendor The entry',
+      )
+      .waitFor()
+    await tab.goto(served.url)
+    await tab.getByText('expected by ines@lindgrove.example until 1 May 2026: <b>new</b> vendor').waitFor()
+  })
+
+  test('opens the page of ui with its key, also the mail in its frame, and without it sees nothing', async () => {
+    const served = await page({ key: 'a-key' })
+    await served.take(attack)
+    const stranger = await open(served, '/', { forgiven: 'status of 401' })
+    expect(await stranger.locator('body').textContent()).toContain('Open the address that first-seen ui has printed')
+    const tab = await open(served, '/?key=a-key')
+    await tab.locator('.findings h3 a').click()
+    expect(tab.url()).not.toContain('key')
+    await tab.getByRole('tab', { name: 'Mail' }).click()
+    await tab.frameLocator('iframe').locator('h1').waitFor()
+  })
+})
+
+describeInChromium('the lists', ({ page, open }) => {
+  test('of entries show each as it stands, with its use; one can be ended', async () => {
+    const served = await page()
+    await served.take(attack)
+    const { shortId } = await theFinding(served)
+    for (const days of [5, 60])
+      await served.change(`/api/findings/${shortId}/expectation`, {
+        principal: false,
+        subscription: days === 5,
+        reason: `for ${days} days`,
+        days,
+      })
+    const tab = await open(served, '/expectations')
+    await tab.getByRole('heading', { name: 'Active' }).waitFor()
+    expect(await tab.locator('.kind h2').allTextContents()).toEqual(['Ending within 7 days', 'Active'])
+    expect(await tab.locator('.entries li').nth(1).textContent()).toContain('until 31 May 2026 · never used')
+    await tab.getByRole('button', { name: 'End it now: CUSTOMSCRIPT from AS64501', exact: true }).click()
+    await tab.getByRole('heading', { name: 'Ended', exact: true }).waitFor()
+    expect(await tab.locator('.kind h2').allTextContents()).toEqual(['Ending within 7 days', 'Ended'])
+  })
+
+  test('of entries say when there is none how to make one', async () => {
+    const tab = await open(await page(), '/expectations')
+    await tab.getByRole('heading', { name: 'Nothing is expected' }).waitFor()
+    await tab.getByText('first-seen expect add --extension CustomScript').waitFor()
+  })
+
+  test('of what waits let a person try again what can be', async () => {
+    const served = await page()
+    await served.take(attack)
+    const { id } = await theFinding(served)
+    const fields = { alert: '', since: new Date('2026-03-31T00:00:00Z'), last: '413' }
+    const parked = { kind: 'insert', rowKey: `parked:alert:${id}`, fields } as const
+    await served.edges.table.write(bucketOfFinding(id), [parked])
+    served.quarantined.push({
+      name: 'activity/0/7-ab',
+      reason: 'not JSON',
+      bytes: 12,
+      since: '2026-03-30T00:00:00.000Z',
+    })
+    const tab = await open(served, '/waiting#parked')
+    await tab.getByRole('button', { name: /^Try again: activity/ }).click()
+    await tab.getByText('Sent to the hub again. What still cannot be read comes back here.').waitFor()
+    expect(served.sentAgain).toEqual(['activity/0/7-ab'])
+    await tab.getByRole('button', { name: /^Try again: CUSTOMSCRIPT/ }).click()
+    await tab.getByText('It is in the outbox again; the timer sends it within minutes.').waitFor()
+    await vi.waitFor(async () => expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0))
+  })
+
+  test('of the quarantine say over an account without a hub how to try again', async () => {
+    const operator = { me: async () => 'ines', send: undefined, sendAgain: undefined }
+    const served = await page({ operator })
+    served.quarantined.push({
+      name: 'activity/0/7-ab',
+      reason: 'not JSON',
+      bytes: 12,
+      since: '2026-03-30T00:00:00.000Z',
+    })
+    const tab = await open(served, '/waiting')
+    await tab.getByText('start first-seen ui with --hub NAMESPACE/HUB').waitFor()
+    expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0)
+  })
+
+  test('of the dry run say when none was made how to make one', async () => {
+    const tab = await open(await page(), '/baseline')
+    await tab.getByRole('heading', { name: 'No baseline yet' }).waitFor()
+    await tab.getByText('npx first-seen baseline my-activity-log.json').waitFor()
+  })
+})
+
+describeInChromium('the strip', ({ page, open }) => {
+  test('says before the first canary when it is due, in UTC', async () => {
+    const tab = await open(await page(), '/')
+    await tab.getByText('Due 00:00').waitFor()
+    await tab.getByText('the first canary, UTC').waitFor()
+  })
+
+  test('says over an account that nobody counts records there, and that no canary came back', async () => {
+    const place = { kind: 'account', name: 'account stfirstseen', flags: ' --account stfirstseen' } as const
+    const tab = await open(await page({ place }), '/')
+    await tab.getByText('not counted here').waitFor()
+    await tab.getByText('None yet').waitFor()
+    await tab.getByText('account stfirstseen · ines@lindgrove.example').waitFor()
+  })
+})
