@@ -6,7 +6,7 @@ import { findingMeant } from './findings.ts'
 import type { Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
-/** Judges a finding, with author and time, and tells the webhook. Answers the exit code. */
+/** Judges a finding, with author and time; the app tells the webhook. Answers the exit code. */
 export async function close(
   text: string,
   as: Classification,
@@ -17,14 +17,8 @@ export async function close(
 ): Promise<number> {
   const { facts } = await findingMeant(text, state)
   const by = await state.me()
-  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(nowMs) }, state.table, state.send)
+  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(nowMs) }, state.table)
   if (closed === undefined) throw new Error(`Finding ${facts.id} is gone.`)
-  const told =
-    state.send === undefined
-      ? 'the webhook takes updates from its app only, so it was not told'
-      : closed.told
-        ? 'the webhook was told'
-        : 'the webhook did not take the update'
-  talk.line(`${shortId(facts.id)} is closed as ${as} by ${by}; ${told}.`)
+  talk.line(`${shortId(facts.id)} is closed as ${as} by ${by}; the app tells the webhook within a minute or two.`)
   return exitCode.done
 }

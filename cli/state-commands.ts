@@ -54,7 +54,7 @@ export function addStateCommands(program: Command, context: CommandContext): voi
     program
       .command('close')
       .argument('<id>', 'short or whole id')
-      .description('Judge a finding; author and time are kept.'),
+      .description('Judge a finding; author and time are kept, and the app tells the webhook.'),
   )
     .addOption(new Option('--as <classification>', 'the judgement').choices(classifications).makeOptionMandatory())
     .option('--comment <text>', 'what you found', '')

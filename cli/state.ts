@@ -2,7 +2,6 @@ import { userInfo } from 'node:os'
 import { TableClient } from '@azure/data-tables'
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
-import { type Send, webhook } from '../lib/deliver/send.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
 import { azuriteConnection } from '../local/storage.ts'
@@ -24,8 +23,6 @@ export interface State {
   readonly quarantine: ContainerClient
   /** For people: `the local stack`, `account stfirstseen`. */
   readonly name: string
-  /** Where updates go; a deployed Logic App takes them from its app only. */
-  readonly send: Send | undefined
   /** Name of the signed-in identity, for what is written down. @throws Error when nobody is signed in */
   me(): Promise<string>
 }
@@ -60,7 +57,6 @@ function local({ table, port }: StateOptions): State {
     ),
     quarantine: BlobServiceClient.fromConnectionString(connection).getContainerClient('quarantine'),
     name: 'the local stack',
-    send: webhook({ url: `http://127.0.0.1:${ports.receiver}/alerts`, clock: Date.now }),
     me: async () => userInfo().username,
   }
 }
@@ -77,7 +73,6 @@ function deployed(account: string, table: string): State {
       'quarantine',
     ),
     name: `account ${account}`,
-    send: undefined,
     me: () => signedIn(credential),
   }
 }

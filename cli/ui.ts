@@ -77,7 +77,6 @@ export async function startAccountPage(
     listQuarantine: quarantineIn(state.quarantine),
     operator: {
       me: () => state.me(),
-      send: state.send,
       sendAgain: hub === undefined ? undefined : againThrough(() => producerFor({ hub, port: 0 }), state.quarantine),
     },
     alerts: () => [],

@@ -8,8 +8,15 @@ interface Shown {
   readonly finding_info?: { readonly title?: string; readonly related_events?: readonly { readonly uid: string }[] }
   readonly evidences?: readonly Evidence[]
   readonly anomaly_analyses?: readonly { readonly baselines?: readonly Baseline[] }[]
-  readonly unmapped?: { readonly address_from?: string; readonly also_new?: readonly { readonly says?: string }[] }
+  readonly unmapped?: {
+    readonly address_from?: string
+    readonly also_new?: readonly { readonly says?: string }[]
+    readonly triage?: { readonly by?: string }
+  }
   readonly todo?: string
+  /** How a person judged it, and why. */
+  readonly status_detail?: string
+  readonly comment?: string
 }
 
 /** What is known of before, under its name. */
@@ -29,11 +36,12 @@ interface Evidence {
   readonly resources?: readonly { readonly name?: string; readonly hostname?: string; readonly uid?: string }[]
 }
 
-const colours: Readonly<Record<string, 'cyan' | 'yellow' | 'red' | 'magenta'>> = {
+const colours: Readonly<Record<string, 'cyan' | 'yellow' | 'red' | 'magenta' | 'green'>> = {
   Low: 'cyan',
   Medium: 'yellow',
   High: 'red',
   Critical: 'magenta',
+  Judged: 'green',
 }
 const indent = ' '.repeat(11)
 const labelWidth = 10
@@ -42,12 +50,14 @@ const mostMembers = 10
 /** An alert as a person at a terminal reads it: what, who, from where, how unusual; of a group, its first ten. */
 export function printAlert({ data, type, time }: CloudEvent, out: Terminal): void {
   const shown = data as Shown
-  const severity = shown.severity ?? 'Alarm'
+  const isUpdate = type === 'dev.first-seen.finding.updated'
+  const severity = isUpdate ? 'Judged' : (shown.severity ?? 'Alarm')
   const dot = out.style([colours[severity] ?? 'red', 'bold'], `● ${severity.toUpperCase()}`.padEnd(indent.length))
   out.line()
-  out.line(`${dot}${out.style('bold', printable(headline(shown) ?? type))}`)
+  const head = isUpdate ? judgement(shown) : (headline(shown) ?? type)
+  out.line(`${dot}${out.style('bold', printable(head))}`)
   for (const member of membersOf(shown)) out.line(`${indent}· ${printable(member)}`)
-  for (const [label, text] of rowsOf(shown, time))
+  for (const [label, text] of isUpdate ? judgedRows(shown, time) : rowsOf(shown, time))
     out.line(`${indent}${out.style('dim', label.padEnd(labelWidth))}${printable(text)}`)
 }
 
@@ -64,6 +74,22 @@ function headline(shown: Shown): string | undefined {
   if (evidence === undefined || info?.related_events) return info?.title ?? message
   return `${deed(evidence)} from a network that is new to it`
 }
+
+/** `BenignPositive: CustomScript on vm-web-03 written` */
+function judgement({ status_detail: as, evidences: [evidence] = [] }: Shown): string {
+  return `${as}${evidence ? `: ${deed(evidence)}` : ''}`
+}
+
+function judgedRows({ unmapped, comment }: Shown, time: string): [label: string, text: string][] {
+  const rows: [string, string | undefined][] = [
+    ['by', unmapped?.triage?.by],
+    ['comment', comment],
+    ['when', timeShown(time)],
+  ]
+  return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
+}
+
+const timeShown = (time: string): string => `${time.replace('T', ' ').slice(0, 19)} UTC`
 
 function membersOf({ evidences = [], finding_info: info }: Shown): string[] {
   if (info?.related_events === undefined) return []
@@ -97,7 +123,7 @@ function rowsOf(
     ['usually', usually.join(' · ')],
     ['also new', unmapped?.also_new?.map(({ says }) => says ?? '').join(' · ')],
     ['to do', todo],
-    ['when', `${time.replace('T', ' ').slice(0, 19)} UTC`],
+    ['when', timeShown(time)],
   ]
   return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
 }

@@ -3,7 +3,8 @@ import { StoreUnavailable } from '../state/table.ts'
 import { sendAll } from './deliver.ts'
 import type { Due } from './outbox.ts'
 
-const mostRequests = 60
+/** Of the timer, each minute. */
+export const mostRequests = 60
 const oneAlertMs = 30_000
 
 /**

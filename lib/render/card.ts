@@ -38,6 +38,7 @@ const styles = {
   Alarm: 'attention',
   Summary: 'good',
   Incomplete: 'warning',
+  Judged: 'good',
 } as const satisfies Record<Notice['word'], Container['style']>
 
 /** Says how grave it is in words; the colour only repeats it. */

@@ -12,6 +12,7 @@ const grounds: Readonly<Record<Notice['word'], string>> = {
   Alarm: '#b3261e',
   Summary: '#2d6a3e',
   Incomplete: '#9a5b00',
+  Judged: '#2d6a3e',
 }
 
 const font = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.45"

@@ -6,7 +6,7 @@ import type { Link } from './links.ts'
  */
 export interface Notice {
   /** How grave it is, in a word. */
-  readonly word: 'Low' | 'Medium' | 'High' | 'Critical' | 'Summary' | 'Incomplete' | 'Alarm'
+  readonly word: 'Low' | 'Medium' | 'High' | 'Critical' | 'Summary' | 'Incomplete' | 'Alarm' | 'Judged'
   readonly title: string
   readonly sentence: string
   readonly facts: readonly Fact[]

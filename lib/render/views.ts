@@ -3,6 +3,7 @@ import type { AlertBody } from '../deliver/send.ts'
 import type { Progress } from '../learn/progress.ts'
 import type { Log } from '../log/log.ts'
 import type { Alarm } from '../pulse/alarm.ts'
+import type { Triage } from '../triage/findings.ts'
 import { alarmNotice } from './alarm-notice.ts'
 import { cardOf } from './card.ts'
 import type { AdaptiveCard } from './card-elements.ts'
@@ -13,6 +14,7 @@ import { learningNotice } from './learning-notice.ts'
 import { type Places, publicCloud } from './links.ts'
 import { type Email, mailOf } from './mail.ts'
 import { fullLimits, type Limits, type Notice, tighterLimits } from './notice.ts'
+import { updateNotice } from './update-notice.ts'
 
 /** What an alert shows to people, rendered beside its event. A consumer that wants only the event ignores it. */
 export interface Views {
@@ -38,6 +40,7 @@ export type Occasion =
   /** `members` is not empty. */
   | { readonly kind: 'group'; readonly id: string; readonly members: readonly Facts[] }
   | { readonly kind: 'learning'; readonly progress: Progress; readonly held: readonly Facts[] }
+  | { readonly kind: 'update'; readonly facts: Facts; readonly triage: Triage }
   | { readonly kind: 'alarm'; readonly alarm: Alarm; readonly since: Date }
 
 /** The card and the mail of an occasion. Pure: an alert that is sent again shows the same. */
@@ -64,6 +67,8 @@ function noticeOf(occasion: Occasion, limits: Limits, places: Places): Notice {
       return groupNotice(occasion.id, occasion.members, limits, places)
     case 'learning':
       return learningNotice(occasion.progress, occasion.held, limits)
+    case 'update':
+      return updateNotice(occasion.facts, occasion.triage, limits, places)
     case 'alarm':
       return alarmNotice(occasion.alarm, occasion.since, limits)
   }

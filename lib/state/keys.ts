@@ -45,6 +45,7 @@ export const rowKey = {
   operation: (id: string) => `op:${id}`,
   finding: (id: string) => `find:${id}`,
   dueAlert: (finding: string) => `due:alert:${finding}`,
+  dueUpdate: (finding: string) => `due:update:${finding}`,
   parkedAlert: (finding: string) => `parked:alert:${finding}`,
   dueAddress: (waitUntilMs: number, operation: string) => `due:ip:${stamp(waitUntilMs)}:${operation}`,
   dueNetwork: (timeMs: number, operation: string) => `due:asn:${stamp(timeMs)}:${operation}`,

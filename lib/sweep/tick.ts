@@ -1,6 +1,7 @@
 import { deliver } from '../deliver/deliver.ts'
 import { dueOfRow } from '../deliver/outbox.ts'
-import { redrive } from '../deliver/redrive.ts'
+import { mostRequests, redrive } from '../deliver/redrive.ts'
+import { sendUpdates } from '../deliver/updates.ts'
 import type { Edges } from '../edges.ts'
 import { closeAfterNetwork, sightingsOfPairs } from '../fold/close.ts'
 import { giveUpWaiting } from '../fold/give-up.ts'
@@ -15,7 +16,7 @@ export interface Ticked {
   readonly shelved: number
   /** Operations that waited for ASN data and are decided now. */
   readonly released: number
-  /** Requests made for alerts that were due. */
+  /** Requests made for alerts and judgements that were due. */
   readonly requests: number
 }
 
@@ -39,12 +40,13 @@ export async function tick(sleep: (ms: number) => Promise<void>, edges: Edges): 
     giveUpWaiting(partition, row.rowKey, edges),
   )
   const released = edges.asn.current() ? await releaseAll(startingWith('due:asn:', due), edges) : 0
-  const requests = await redrive(
-    startingWith('due:alert:', due).map(({ row }) => dueOfRow(row)),
-    sleep,
-    edges,
-  )
-  return { shelved: shelved.filter(Boolean).length, released, requests }
+  const alerts = startingWith('due:alert:', due).map(({ row }) => dueOfRow(row))
+  const requests = await redrive(alerts, sleep, edges)
+  // A judgement comes after the alert that it is about.
+  const untold = new Set(alerts.map(({ findingId }) => rowKey.dueUpdate(findingId)))
+  const updates = startingWith('due:update:', due).flatMap(({ row }) => (untold.has(row.rowKey) ? [] : [row]))
+  const told = await sendUpdates(updates, mostRequests - requests, sleep, edges)
+  return { shelved: shelved.filter(Boolean).length, released, requests: requests + told }
 }
 
 async function dueRows(partition: string, { table }: Edges): Promise<DueRow[]> {

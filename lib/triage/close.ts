@@ -1,7 +1,6 @@
-import type { Send } from '../deliver/send.ts'
-import { updateEvent } from '../render/update-event.ts'
+import { fieldsOfUpdate } from '../deliver/updates.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { Conflict, type StateTable } from '../state/table.ts'
+import { Conflict, type StateTable, type Write } from '../state/table.ts'
 import { type Classification, readFinding, type StoredFinding } from './findings.ts'
 
 export interface Closing {
@@ -12,31 +11,49 @@ export interface Closing {
 }
 
 /**
- * Writes down how a person judged a finding, and tells the webhook with an OCSF Update event. Judging again replaces the
- * judgement. Undefined when there is no such finding; `told` is false when the webhook did not take the event.
+ * Writes down how a person judged a finding, and in the same transaction an outbox entry: the app's timer then tells the
+ * webhook with an OCSF Update event, so whoever judges needs no right to call it. Judging again replaces the judgement,
+ * and is told again. Undefined when there is no such finding.
  * @throws StoreUnavailable
  */
 export async function closeFinding(
   id: string,
   closing: Closing,
   table: StateTable,
-  send: Send | undefined,
-): Promise<{ finding: StoredFinding; told: boolean } | undefined> {
-  const fields = {
-    triage: closing.as,
-    triagedBy: closing.by,
-    triagedAt: closing.at,
-    note: closing.comment.slice(0, 4000),
+): Promise<StoredFinding | undefined> {
+  const judged: Write = {
+    kind: 'merge',
+    rowKey: rowKey.finding(id),
+    fields: {
+      triage: closing.as,
+      triagedBy: closing.by,
+      triagedAt: closing.at,
+      note: closing.comment.slice(0, 4000),
+    },
+    etag: '*',
   }
+  const due = { rowKey: rowKey.dueUpdate(id), fields: fieldsOfUpdate(closing.at) }
+  // Whether an entry is there already changes under our feet: the timer takes it away, another person puts it there.
+  const ways: readonly Write[] = [
+    { kind: 'insert', ...due },
+    { kind: 'merge', etag: '*', ...due },
+  ]
+  for (let round = 0; round < mostRounds; round++)
+    for (const way of ways) {
+      if (await couldWrite([judged, way], bucketOfFinding(id), table)) return readFinding(id, table)
+      if ((await readFinding(id, table)) === undefined) return undefined
+    }
+  throw new Error(`Finding ${id} could not be judged: its row changed ${mostRounds} times meanwhile. Try again.`)
+}
+
+const mostRounds = 4
+
+async function couldWrite(writes: readonly Write[], partition: string, table: StateTable): Promise<boolean> {
   try {
-    await table.write(bucketOfFinding(id), [{ kind: 'merge', rowKey: rowKey.finding(id), fields, etag: '*' }])
+    await table.write(partition, writes)
+    return true
   } catch (error) {
-    if (error instanceof Conflict) return undefined
+    if (error instanceof Conflict) return false
     throw error
   }
-  const finding = await readFinding(id, table)
-  if (finding?.triage === undefined) return undefined
-  const answer =
-    send && (await send({ event: updateEvent(finding.facts, finding.triage) }, AbortSignal.timeout(30_000)))
-  return { finding, told: answer?.kind === 'accepted' }
 }

@@ -53,7 +53,7 @@ export async function judge(
 ): Promise<Done> {
   const { table, operator, clock } = sources
   const by = await operator.me()
-  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(clock()) }, table, operator.send)
+  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(clock()) }, table)
   if (closed === undefined) throw new ChangeRefused(404, 'This finding is gone.')
   return { said: `Closed as ${as} by ${by}.` }
 }

@@ -39,7 +39,6 @@ export function startPageOfStack(stack: Stack, options: StackPageOptions): Promi
     listQuarantine: quarantineIn(quarantine),
     operator: {
       me: async () => userInfo().username,
-      send: edges.send,
       sendAgain: againThrough(() => new EventHubProducerClient(hubConnection), quarantine),
     },
     alerts: () => receiver.alerts,

@@ -1,13 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import type { Send } from '../../lib/deliver/send.ts'
 import { type HubSender, sendAgain } from '../../lib/quarantine/send-again.ts'
 
 /** Whoever sits before the page, and what that person's identity can reach. */
 export interface Operator {
   /** The name that is written down. @throws Error when nobody is signed in */
   me(): Promise<string>
-  /** Where updates go; a deployed Logic App takes them from its app only. */
-  readonly send: Send | undefined
   /** Sends bytes of the quarantine to the hub again, by their name; undefined where no hub is known. */
   readonly sendAgain: ((name: string) => Promise<void>) | undefined
 }

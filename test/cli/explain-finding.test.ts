@@ -35,7 +35,7 @@ test('explain ID tells people the chain, and --json the same as one object', asy
   const [committed] = (await handle([messageOf([aRecord()])], edges)).committed
   const id = committed?.finding.id ?? ''
   const unused = {} as ContainerClient
-  const state = { table: edges.table, quarantine: unused, name: 'a test', send: undefined, me: async () => 'ines' }
+  const state = { table: edges.table, quarantine: unused, name: 'a test', me: async () => 'ines' }
   const lines: string[] = []
   const stream = new PassThrough()
   stream.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')))

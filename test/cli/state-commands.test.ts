@@ -10,6 +10,7 @@ import { outboxList, outboxRetry, parkedList } from '../../cli/waiting.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
 import { bucketOfFinding } from '../../lib/state/keys.ts'
+import { tick } from '../../lib/sweep/tick.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import { type Azurite, startAzurite } from '../support/azurite.ts'
 import { answering, type SomeEdges, someEdges, start } from '../support/edges.ts'
@@ -39,7 +40,7 @@ beforeEach(async () => {
 async function use(filled: SomeEdges): Promise<void> {
   edges = filled
   const quarantine = await azurite.container()
-  state = { table: edges.table, quarantine, name: 'a test', send: edges.send, me: async () => 'ines@lindgrove.example' }
+  state = { table: edges.table, quarantine, name: 'a test', me: async () => 'ines@lindgrove.example' }
 }
 
 /** A terminal whose lines are kept. */
@@ -76,13 +77,14 @@ test('a finding is listed with its short id, shown whole by it, and judged', asy
   expect(out.text()).toContain('this network was never seen managing it in the 7 days before')
   expect(out.text()).toContain(`first-seen expect add --from ${short}`)
   await close(short, 'BenignPositive', 'new vendor', state, talk.terminal, start)
-  expect(talk.text()).toContain(`${short} is closed as BenignPositive by ines@lindgrove.example; the webhook was told.`)
+  expect(talk.text()).toContain(`${short} is closed as BenignPositive by ines@lindgrove.example; the app tells`)
   expect((await findingMeant(id, state)).triage).toEqual({
     as: 'BenignPositive',
     by: 'ines@lindgrove.example',
     at: new Date(start),
     comment: 'new vendor',
   })
+  await tick(async () => {}, edges)
   expect(edges.sent.at(-1)?.event).toMatchObject({
     type: 'dev.first-seen.finding.updated',
     data: { activity_id: 2, status_id: 3, status_detail: 'BenignPositive', comment: 'new vendor' },

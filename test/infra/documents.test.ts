@@ -44,6 +44,7 @@ test('docs/operate.md says of each line of the log what to do, but of those that
     'operation.released',
     'finding.recorded',
     'alert.sent',
+    'update.sent',
     'outbox.redriven',
     'garbage.collected',
     'asn.loaded',

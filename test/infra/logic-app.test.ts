@@ -6,8 +6,10 @@ import type { Progress } from '../../lib/learn/progress.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { alarmEvent } from '../../lib/render/alarm-event.ts'
 import { learningEvent } from '../../lib/render/learning-event.ts'
+import { updateEvent } from '../../lib/render/update-event.ts'
 import { viewsOf } from '../../lib/render/views.ts'
 import { someEdges } from '../support/edges.ts'
+import { someFacts } from '../support/facts.ts'
 import { messageOf } from '../support/messages.ts'
 import { aRecord } from '../support/records.ts'
 import { examples, ofType, theOne } from './snapshot.ts'
@@ -30,6 +32,7 @@ const run = (body: unknown, change: Partial<typeof parameters> = {}) =>
 
 const now = new Date('2026-04-01T00:00:00Z')
 const alarm = { kind: 'unsent', what: '3 alerts are not sent.', todo: 'Look at the Logic App.' } as const
+const triage = { as: 'BenignPositive', by: 'ines@lindgrove.example', at: now, comment: 'ticket 4711' } as const
 const progress: Progress = {
   armedFrom: now,
   learntDownTo: {},
@@ -52,6 +55,7 @@ const kinds: Record<string, AlertBody> = JSON.parse(
     finding: await alertOfFinding(5),
     group: await alertOfFinding(0),
     alarm: { event: alarmEvent(alarm, now, now), views: viewsOf({ kind: 'alarm', alarm, since: now }) },
+    update: { event: updateEvent(someFacts(), triage), views: viewsOf({ kind: 'update', facts: someFacts(), triage }) },
     learning: { event: learningEvent(progress, []), views: viewsOf({ kind: 'learning', progress, held: [] }) },
   }),
 )

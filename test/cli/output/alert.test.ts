@@ -3,7 +3,9 @@ import { findingsIn, printAlert } from '../../../cli/output/alert.ts'
 import { terminal } from '../../../cli/output/terminal.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import type { CloudEvent } from '../../../lib/render/event.ts'
+import { updateEvent } from '../../../lib/render/update-event.ts'
 import { asnOf, someEdges } from '../../support/edges.ts'
+import { someFacts } from '../../support/facts.ts'
 import { messageOf } from '../../support/messages.ts'
 import type { RawRecord } from '../../support/records.ts'
 import { address, aWrite } from '../operations.ts'
@@ -92,4 +94,19 @@ test('the findings of an alert are its own or those of its group', async () => {
   const [group] = await alertsOf(Array.from({ length: 6 }, (_, i) => aWrite({ extension: `E${i}` })))
   expect(single && findingsIn(single)).toEqual([single?.id])
   expect(group && new Set(findingsIn(group)).size).toBe(6)
+})
+
+test('a judgement is a line that says it, and rows that say who gave it and why', () => {
+  const triage = {
+    as: 'BenignPositive',
+    by: 'ines',
+    at: new Date('2026-03-07T08:30:00Z'),
+    comment: 'ticket 4711',
+  } as const
+  expect(printed(updateEvent(someFacts(), triage))).toEqual([
+    '● JUDGED   BenignPositive: CustomScript on vm-web-03 written',
+    '           by        ines',
+    '           comment   ticket 4711',
+    '           when      2026-03-07 08:30:00 UTC',
+  ])
 })

@@ -117,12 +117,7 @@ test('what was kept while learning says that it was not told by itself', async (
 test('a judgement stands with its author, time and comment', async () => {
   const edges = someEdges()
   const id = await committedBy([aRecord()], edges)
-  await closeFinding(
-    id,
-    { as: 'TruePositive', by: 'ines', comment: 'stolen token', at: new Date(start) },
-    edges.table,
-    undefined,
-  )
+  await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: 'stolen token', at: new Date(start) }, edges.table)
   expect((await stepsOf(id, edges)).Judgement).toBe(
     'TruePositive, by ines, Wed 2026-04-01 00:00:00 UTC: stolen token\n' +
       'Unconfirmed: AS64500 is not called usual in other findings as long as it stands as a true positive.',

@@ -53,7 +53,7 @@ async function idOf(edges: SomeEdges, network: number): Promise<string> {
 
 const judge = async (edges: SomeEdges, network: number, as: Classification): Promise<void> => {
   const closing = { as, by: 'ines', comment: '', at: new Date(start) }
-  await closeFinding(await idOf(edges, network), closing, edges.table, undefined)
+  await closeFinding(await idOf(edges, network), closing, edges.table)
 }
 
 describe('a network that came by an alert', () => {

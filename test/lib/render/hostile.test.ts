@@ -50,6 +50,13 @@ const anyOccasion: fc.Arbitrary<Occasion> = fc.oneof(
       progress: { ...occasions.learning.progress, trouble },
     }),
   ),
+  fc.record({ facts: anyFacts, text: anyText }).map(
+    ({ facts, text }): Occasion => ({
+      kind: 'update',
+      facts,
+      triage: { as: 'TruePositive', by: text, at: new Date(0), comment: text },
+    }),
+  ),
   anyText.map((text): Occasion => ({ ...occasions.alarm, alarm: { kind: 'parked', what: text, todo: text } })),
 )
 

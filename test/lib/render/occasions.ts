@@ -53,6 +53,16 @@ export const occasions = {
       etag: '',
     },
   },
+  update: {
+    kind: 'update',
+    facts: returned,
+    triage: {
+      as: 'BenignPositive',
+      by: 'ines@lindgrove.example',
+      at: new Date('2026-03-07T08:30:00Z'),
+      comment: 'The new build agents, ticket 4711.',
+    },
+  },
   alarm: {
     kind: 'alarm',
     alarm: {

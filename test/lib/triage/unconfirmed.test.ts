@@ -41,7 +41,7 @@ test.each<[Classification, number]>([
   const edges = await stateAfter('01')
   const [finding] = await readFindings(edges.table)
   const closing = { as, by: 'ines', comment: '', at: new Date(start) }
-  await closeFinding(finding?.facts.id ?? '', closing, edges.table, undefined)
+  await closeFinding(finding?.facts.id ?? '', closing, edges.table)
   expect(await countIn(edges)).toBe(count)
 })
 

@@ -69,7 +69,6 @@ export async function aPage(
     place: { kind: 'local', name: 'this machine', flags: '' },
     operator: {
       me: async () => 'ines@lindgrove.example',
-      send: edges.send,
       async sendAgain(name) {
         sentAgain.push(name)
         quarantined.splice(0)

@@ -174,7 +174,7 @@ describe('trying again', () => {
   })
 
   test('where no hub is known it is said how to name one', async () => {
-    const operator = { me: async () => 'ines', send: undefined, sendAgain: undefined }
+    const operator = { me: async () => 'ines', sendAgain: undefined }
     const away = await aPage(undefined, { operator })
     const response = await away.change('/api/quarantine/retry', { name: 'activity/0/7-ab' })
     expect([response.status, ((await response.json()) as Trouble).error]).toEqual([
@@ -198,7 +198,6 @@ test('what the state does not take is told as it is', async () => {
 test('nothing is written in the name of nobody', async () => {
   const operator = {
     me: () => Promise.reject(new Error('Sign in first: az login.')),
-    send: undefined,
     sendAgain: undefined,
   }
   const away = await aPage(undefined, { operator })

@@ -28,18 +28,22 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
   test('closes it with a word and a comment, by keyboard alone, and sees what was written', async () => {
     const { served, tab, shortId } = await opened()
     const close = region(tab, 'Close')
-    await close.getByRole('radio', { name: /^True positive/ }).focus()
+    await close
+      .getByText('Unconfirmed: until somebody judges it benign or false, AS64501 is not called usual')
+      .waitFor()
+    await close.getByRole('radio', { name: /^Benign positive/ }).focus()
     await tab.keyboard.press('Space')
     await tab.keyboard.press('Tab')
-    await tab.keyboard.type("a stolen token; it's revoked")
+    await tab.keyboard.type("a vendor's; ticket 4711")
     expect(await close.locator('pre').textContent()).toBe(
-      String.raw`first-seen close ${shortId} --as TruePositive --comment 'a stolen token; it'\''s revoked'`,
+      String.raw`first-seen close ${shortId} --as BenignPositive --comment 'a vendor'\''s; ticket 4711'`,
     )
     await tab.keyboard.press('Tab')
     await tab.keyboard.press('Enter')
-    await close.getByText('Closed as TruePositive by ines@lindgrove.example.').waitFor()
-    await close.getByText("2026-04-01 00:00:00 UTC: a stolen token; it's revoked").waitFor()
-    expect((await theFinding(served)).closed?.as).toBe('TruePositive')
+    await close.getByText('Closed as BenignPositive by ines@lindgrove.example.').waitFor()
+    await close.getByText("2026-04-01 00:00:00 UTC: a vendor's; ticket 4711").waitFor()
+    expect((await theFinding(served)).closed?.as).toBe('BenignPositive')
+    expect(await close.getByText('Unconfirmed').count()).toBe(0)
   })
 
   test('cannot close it without a word', async () => {
@@ -201,7 +205,7 @@ describeInChromium('the lists', ({ page, open }) => {
   })
 
   test('of the quarantine say over an account without a hub how to try again', async () => {
-    const operator = { me: async () => 'ines', send: undefined, sendAgain: undefined }
+    const operator = { me: async () => 'ines', sendAgain: undefined }
     const served = await page({ operator })
     served.quarantined.push({
       name: 'activity/0/7-ab',

@@ -1,0 +1,107 @@
+import type { Edges } from '../edges.ts'
+import { updateEvent } from '../render/update-event.ts'
+import { viewsOf, withViews } from '../render/views.ts'
+import { bucketOfFinding, rowKey } from '../state/keys.ts'
+import { Conflict, type Row, StoreUnavailable, type Write } from '../state/table.ts'
+import { readFinding } from '../triage/findings.ts'
+import { restMs } from './answer.ts'
+import { isHopeless } from './outbox.ts'
+
+/**
+ * The entries `due:update:<finding>`: somebody judged the finding, and the webhook is not yet known to have taken it. What
+ * goes out is rendered from the finding's row, so it is the newest judgement. An entry goes with the etag that it was read
+ * with: when somebody judges again meanwhile, it changes, stays, and the newer judgement goes out too.
+ */
+interface DueUpdate {
+  readonly findingId: string
+  readonly etag: string
+  readonly bornMs: number
+  readonly notBeforeMs: number
+  readonly tries: number
+  readonly refusals: number
+}
+
+const oneUpdateMs = 30_000
+
+const dueUpdateOf = ({ rowKey: key, etag, fields }: Row): DueUpdate => ({
+  findingId: key.slice(rowKey.dueUpdate('').length),
+  etag,
+  bornMs: Number(fields.born),
+  notBeforeMs: Number(fields.notBefore),
+  tries: Number(fields.tries ?? 0),
+  refusals: Number(fields.refusals ?? 0),
+})
+
+/** The fields of an entry for a judgement of that time; those of an older one are written over. */
+export const fieldsOfUpdate = (at: Date) => ({ born: at, notBefore: at, tries: 0, refusals: 0, last: '' })
+
+/**
+ * Sends the judgements that are due, oldest first, one a second and at most so many. Answers how many requests were made.
+ * @throws StoreUnavailable
+ */
+export async function sendUpdates(
+  rows: readonly Row[],
+  most: number,
+  sleep: (ms: number) => Promise<void>,
+  edges: Edges,
+): Promise<number> {
+  const now = edges.clock()
+  const ripe = rows
+    .map(dueUpdateOf)
+    .filter(({ notBeforeMs }) => notBeforeMs <= now)
+    .sort((a, b) => a.bornMs - b.bornMs)
+    .slice(0, Math.max(0, most))
+  for (const [i, due] of ripe.entries()) {
+    if (i > 0) await sleep(1000)
+    await sendOrLeave(due, edges)
+  }
+  return ripe.length
+}
+
+/** What is wrong with one judgement stops no other. @throws StoreUnavailable */
+async function sendOrLeave(due: DueUpdate, edges: Edges): Promise<void> {
+  try {
+    await sendUpdate(due, edges)
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error
+    edges.log.warn('update.delayed', { findingId: due.findingId, status: (error as Error).message })
+  }
+}
+
+async function sendUpdate(due: DueUpdate, edges: Edges): Promise<void> {
+  const { findingId, tries, refusals } = due
+  const finding = await readFinding(findingId, edges.table)
+  if (finding?.triage === undefined) return drop(due, 'the finding is gone', edges)
+  const { facts, triage } = finding
+  const render = () => viewsOf({ kind: 'update', facts, triage }, edges.policy.places)
+  const body = withViews(updateEvent(facts, triage), render, edges.log)
+  const answer = await edges.send(body, AbortSignal.timeout(oneUpdateMs))
+  if (answer.kind === 'accepted') {
+    await writeUnlessChanged(due, { kind: 'delete' }, edges)
+    edges.log.info('update.sent', { findingId, alert: body.event.id, run: answer.run })
+  } else if (isHopeless(answer, refusals)) {
+    await drop(due, answer.status, edges)
+  } else {
+    const notBefore = new Date(edges.clock() + restMs(answer, tries))
+    const refused = answer.kind === 'refused' ? 1 : 0
+    const fields = { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }
+    await writeUnlessChanged(due, { kind: 'merge', fields }, edges)
+    edges.log.warn('update.delayed', { findingId, status: answer.status, tries: tries + 1 })
+  }
+}
+
+async function drop(due: DueUpdate, status: string, edges: Edges): Promise<void> {
+  await writeUnlessChanged(due, { kind: 'delete' }, edges)
+  edges.log.error('update.dropped', { findingId: due.findingId, status })
+}
+
+type Change = { kind: 'delete' } | { kind: 'merge'; fields: Extract<Write, { kind: 'merge' }>['fields'] }
+
+/** A conflict means that somebody judged again, or that another timer sent it: either way there is nothing to write. */
+async function writeUnlessChanged({ findingId, etag }: DueUpdate, change: Change, { table }: Edges): Promise<void> {
+  try {
+    await table.write(bucketOfFinding(findingId), [{ ...change, rowKey: rowKey.dueUpdate(findingId), etag }])
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import type { Answer } from '../../../lib/deliver/answer.ts'
+import { handle } from '../../../lib/pipeline.ts'
+import type { StateTable } from '../../../lib/state/table.ts'
+import { tick } from '../../../lib/sweep/tick.ts'
+import { closeFinding } from '../../../lib/triage/close.ts'
+import { type Classification, readFinding } from '../../../lib/triage/findings.ts'
+import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
+import { messageOf } from '../../support/messages.ts'
+import { aRecord } from '../../support/records.ts'
+import { keysOf, rowsOf } from '../../support/rows.ts'
+
+const minute = 60_000
+
+/** Edges whose webhook took the alert of one finding, and answers so from then on; and the finding's id. */
+async function alerted(...answers: readonly Answer[]): Promise<{ edges: SomeEdges; id: string }> {
+  const edges = someEdges()
+  const answer = answering([{ kind: 'accepted' }, ...answers], edges.sent)
+  const answered = { ...edges, send: answer }
+  const { committed } = await handle([messageOf([aRecord()])], answered)
+  return { edges: answered, id: committed[0]?.finding.id ?? '' }
+}
+
+const judge = (id: string, as: Classification, { table, now }: SomeEdges) =>
+  closeFinding(id, { as, by: 'ines@lindgrove.example', comment: 'ticket 4711', at: new Date(now.ms) }, table)
+
+async function tickAfter(edges: SomeEdges, minutes = 0): Promise<void> {
+  edges.now.ms += minutes * minute
+  await tick(async () => {}, edges)
+}
+
+const updatesIn = ({ sent }: SomeEdges) =>
+  sent.filter(({ event }) => event.type === 'dev.first-seen.finding.updated').map(({ event }) => event)
+const due = ({ table }: SomeEdges) => keysOf(table, 'due:update:')
+const namesIn = ({ lines }: SomeEdges) => lines.map(([name]) => name)
+
+test('a judgement and its outbox entry commit together, and the timer tells the webhook once', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'BenignPositive', edges)
+  expect(await due(edges)).toEqual([`due:update:${id}`])
+  expect(updatesIn(edges)).toEqual([])
+  await tickAfter(edges)
+  await tickAfter(edges, 1)
+  expect(updatesIn(edges)).toEqual([
+    expect.objectContaining({
+      id: `${id}-triage-2026-04-01T00:00:00.000Z`,
+      data: expect.objectContaining({ activity_id: 2, status_id: 3, status_detail: 'BenignPositive' }),
+    }),
+  ])
+  expect(await due(edges)).toEqual([])
+})
+
+test('what people see of it says the judgement, who gave it and why', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'TruePositive', edges)
+  await tickAfter(edges)
+  const { subject, text } = edges.sent.at(-1)?.views?.email ?? expect.fail('no mail')
+  expect(subject).toBe('[Judged] TruePositive: CustomScript on vm-web-03 written from AS64500 Network 64500 (new)')
+  expect(text).toContain('ines@lindgrove.example has judged it a true positive: it should not have happened.')
+  expect(text).toContain('ticket 4711')
+})
+
+test('judged twice before the timer came, the newer judgement is told, once', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'Undetermined', edges)
+  await judge(id, 'FalsePositive', edges)
+  await tickAfter(edges)
+  await tickAfter(edges, 1)
+  expect(updatesIn(edges).map(({ data }) => (data as { status_detail: string }).status_detail)).toEqual([
+    'FalsePositive',
+  ])
+})
+
+test('judged again after it was told, the new judgement is told with an id of its own', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'Undetermined', edges)
+  await tickAfter(edges)
+  edges.now.ms += minute
+  await judge(id, 'TruePositive', edges)
+  await tickAfter(edges)
+  expect(new Set(updatesIn(edges).map((event) => event.id)).size).toBe(2)
+})
+
+test('judged again while the older judgement is on its way, the newer one is told too', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'Undetermined', edges)
+  edges.now.ms += minute
+  const { send } = edges
+  let judged = false
+  const meanwhile: SomeEdges = {
+    ...edges,
+    send: async (...alert) => {
+      if (!judged) await judge(id, 'TruePositive', edges)
+      judged = true
+      return send(...alert)
+    },
+  }
+  await tickAfter(meanwhile)
+  await tickAfter(meanwhile, 1)
+  expect(updatesIn(edges).map(({ data }) => (data as { status_detail: string }).status_detail)).toEqual([
+    'Undetermined',
+    'TruePositive',
+  ])
+  expect(await due(edges)).toEqual([])
+})
+
+describe('a webhook that does not take a judgement', () => {
+  test.each<[what: string, answer: Answer, rest: number]>([
+    ['for a while gets it a minute later', { kind: 'later', status: '503' }, 1],
+    ['because it is disabled gets it a quarter of an hour later', { kind: 'blocked', status: '403' }, 15],
+  ])('%s', async (_, answer, rest) => {
+    const { edges, id } = await alerted(answer)
+    await judge(id, 'BenignPositive', edges)
+    await tickAfter(edges)
+    await tickAfter(edges, rest - 0.1)
+    expect(updatesIn(edges)).toHaveLength(1)
+    expect(await due(edges)).toHaveLength(1)
+    await tickAfter(edges, 0.1)
+    expect(updatesIn(edges)).toHaveLength(2)
+    expect(await due(edges)).toEqual([])
+  })
+
+  test('because it refuses it gets it three times; the judgement stays in the state', async () => {
+    const refused: Answer = { kind: 'refused', status: '400' }
+    const { edges, id } = await alerted(refused, refused, refused)
+    await judge(id, 'BenignPositive', edges)
+    for (const minutes of [0, 1, 2, 4]) await tickAfter(edges, minutes)
+    expect(updatesIn(edges)).toHaveLength(3)
+    expect(await due(edges)).toEqual([])
+    expect(namesIn(edges)).toContain('update.dropped')
+    expect((await readFinding(id, edges.table))?.triage?.as).toBe('BenignPositive')
+  })
+})
+
+test('a judgement is told after the alert that it is about', async () => {
+  const edges = someEdges({ send: async () => ({ kind: 'later', status: '503' }) })
+  const id = (await handle([messageOf([aRecord()])], edges)).committed[0]?.finding.id ?? ''
+  await judge(id, 'BenignPositive', edges)
+  const sent: string[] = []
+  const mended: SomeEdges = {
+    ...edges,
+    send: async ({ event }) => {
+      sent.push(event.type)
+      return { kind: 'accepted' }
+    },
+  }
+  await tickAfter(mended, 5)
+  expect(sent).toEqual(['dev.first-seen.finding.created'])
+  await tickAfter(mended, 1)
+  expect(sent).toEqual(['dev.first-seen.finding.created', 'dev.first-seen.finding.updated'])
+})
+
+test('an entry whose finding somebody has deleted goes away, and the log says so', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'BenignPositive', edges)
+  const [row] = await rowsOf(edges.table, 'find:')
+  await edges.table.write(`b${id.at(-32)}`, [{ kind: 'delete', rowKey: row?.rowKey ?? '', etag: '*' }])
+  await tickAfter(edges)
+  expect(await due(edges)).toEqual([])
+  expect(namesIn(edges)).toContain('update.dropped')
+})
+
+test('of a finding that is not there nothing is written', async () => {
+  const { edges, id } = await alerted()
+  expect(await judge(id.replace('2026', '2025'), 'BenignPositive', edges)).toBeUndefined()
+  expect(await due(edges)).toEqual([])
+})
+
+test('a finding whose entry comes and goes while it is judged is judged all the same', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'Undetermined', edges)
+  let taken = false
+  const table: StateTable = {
+    ...edges.table,
+    write: async (partition, writes) => {
+      if (!taken && writes.some(({ kind, rowKey }) => kind === 'merge' && rowKey.startsWith('due:'))) {
+        taken = true
+        await edges.table.write(partition, [{ kind: 'delete', rowKey: `due:update:${id}`, etag: '*' }])
+      }
+      return edges.table.write(partition, writes)
+    },
+  }
+  const judged = await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: '', at: new Date(start) }, table)
+  expect(judged?.triage?.as).toBe('TruePositive')
+  expect(await due(edges)).toHaveLength(1)
+})
