@@ -34,6 +34,7 @@ const shotsOf = (finding: string): Shot[] => [
   { name: 'page-dark', path: '/', width: 1180, height: 860, isDark: true },
   { name: 'page-phone', path: '/', width: 390, height: 844 },
   { name: 'finding', path: finding, width: 1180, height: 1180, prepare: drawn },
+  { name: 'expect', path: finding, width: 1180, height: 1180, prepare: expecting },
   { name: 'matrix', path: '/networks', width: 1180, height: 900 },
   { name: 'card', path: finding, width: 900, height: 900, prepare: card },
   { name: 'mail', path: finding, width: 900, height: 900, prepare: mail },
@@ -41,6 +42,14 @@ const shotsOf = (finding: string): Shot[] => [
 
 async function drawn(tab: Tab): Promise<undefined> {
   await tab.waitForSelector('.chart svg')
+}
+
+async function expecting(tab: Tab): Promise<string> {
+  const form = tab.getByRole('region', { name: 'Mark expected' })
+  await form.getByRole('checkbox', { name: /only by who asked/ }).check()
+  await form.getByLabel('Why it is fine').fill('new build service, ticket 4711')
+  await form.getByLabel('For how many days').fill('90')
+  return 'section[aria-labelledby=expect]'
 }
 
 async function card(tab: Tab): Promise<string> {

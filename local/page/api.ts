@@ -217,6 +217,8 @@ export interface FindingWhole extends FindingLine {
   readonly alert: AlertView
   /** What an entry made from it could be limited to. Absent when it is about no extension: nothing can expect it. */
   readonly scope?: Scope
+  /** Its network is not called usual in other findings, as long as nobody judges it. */
+  readonly isUnconfirmed: boolean
   /** An entry that covers the next finding like it. */
   readonly covered?: Expected
 }

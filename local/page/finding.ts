@@ -6,6 +6,7 @@ import { network, sentence, usualInstead, what } from '../../lib/render/sentence
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { StoredFinding } from '../../lib/triage/findings.ts'
+import { unconfirmedAmong } from '../../lib/triage/unconfirmed.ts'
 import { alertOf, alertViewOf } from './alert-of.ts'
 import type { FindingWhole } from './api.ts'
 import { commandsOf } from './commands.ts'
@@ -30,11 +31,12 @@ export async function wholeOf(
   { table, rules, alerts, nowMs }: WholeSources,
 ): Promise<FindingWhole> {
   const { facts } = finding
-  const [why, operation, picture, entries] = await Promise.all([
+  const [why, operation, picture, entries, unconfirmed] = await Promise.all([
     whyOf(facts, rules, table),
     operationOf(facts, table),
     pictureOf(facts, rules, table),
     readExpectations(table),
+    unconfirmedAmong([finding], table),
   ])
   const covering = coveringEntry(facts, entries, nowMs)
   const scope = widestScope(facts)
@@ -51,6 +53,7 @@ export async function wholeOf(
     commands: commandsOf(facts),
     links: linksOf(facts, publicCloud),
     alert: alertViewOf(facts, alertOf(facts.id, alerts)),
+    isUnconfirmed: unconfirmed.has(facts.id),
     ...(scope ? { scope } : {}),
     ...(covering ? { covered: expectedOf(covering) } : {}),
   }

@@ -38,6 +38,12 @@ export function CloseForm({ finding, place, onDone }: CloseFormProps) {
           {closed.comment && `: ${closed.comment}`}
         </p>
       )}
+      {finding.isUnconfirmed && (
+        <p class="quiet">
+          Unconfirmed: until somebody judges it benign or false, AS{finding.facts.source.asn} is not called usual in
+          other findings.
+        </p>
+      )}
       <form onSubmit={submit}>
         <fieldset>
           <legend>{closed ? 'Judge it anew' : 'What was it?'}</legend>
