@@ -55,7 +55,7 @@ export async function judge(
   const by = await operator.me()
   const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(clock()) }, table)
   if (closed === undefined) throw new ChangeRefused(404, 'This finding is gone.')
-  return { said: `Closed as ${as} by ${by}.` }
+  return { said: `Closed as ${as} by ${by}; the app tells the webhook within a minute or two.` }
 }
 
 /** Makes an entry from a finding. @throws ExpectationRefused, StoreUnavailable */

@@ -42,7 +42,7 @@ describe('closing', () => {
   test('is written down with who did it, and shown', async () => {
     expect(await answered(`/api/findings/${id}/judgement`, { as: 'TruePositive', comment: 'a stolen token' })).toEqual([
       200,
-      { said: 'Closed as TruePositive by ines@lindgrove.example.' },
+      { said: 'Closed as TruePositive by ines@lindgrove.example; the app tells the webhook within a minute or two.' },
     ])
     expect((await whole()).closed).toEqual({
       as: 'TruePositive',

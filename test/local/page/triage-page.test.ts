@@ -40,7 +40,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     )
     await tab.keyboard.press('Tab')
     await tab.keyboard.press('Enter')
-    await close.getByText('Closed as BenignPositive by ines@lindgrove.example.').waitFor()
+    await close.getByText('Closed as BenignPositive by ines@lindgrove.example; the app tells the webhook').waitFor()
     await close.getByText("2026-04-01 00:00:00 UTC: a vendor's; ticket 4711").waitFor()
     expect((await theFinding(served)).closed?.as).toBe('BenignPositive')
     expect(await close.getByText('Unconfirmed').count()).toBe(0)

@@ -62,8 +62,8 @@ export function ExpectForm({ finding, scope, place, onDone }: ExpectFormProps) {
         <ScopeBoxes scope={scope} asked={asked} onChange={setAsked} />
         <label class="field">
           Why it is fine
-          <input
-            type="text"
+          <textarea
+            rows={2}
             required
             maxLength={4000}
             value={reason}

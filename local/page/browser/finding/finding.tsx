@@ -60,6 +60,13 @@ const Whole = ({ finding, place, onChange }: WholeProps) => (
       </p>
       <h1>{finding.title}</h1>
       <p class="lead">{finding.sentence}</p>
+      {place && (
+        <p class="jumps">
+          <a href="#close">Close it</a>
+          {finding.scope && <a href="#expect">Mark it expected</a>}
+          <a href="#todo">What to do</a>
+        </p>
+      )}
       {finding.expected && (
         <p class="expectedly">
           Expected by {finding.expected.by}, until {longDay(finding.expected.until)}, so nobody was alerted:{' '}
