@@ -13,6 +13,7 @@ import { stopSignal } from './interrupt.ts'
 import { printable, terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
 import { addStateCommands, onState } from './state-commands.ts'
+import { addUi } from './ui-command.ts'
 
 // A command's code is loaded when it is called: the clients of Azure alone take longer than most commands.
 const dist = import.meta.dirname
@@ -139,28 +140,7 @@ asn
   })
 
 addBaselineCommand(program, { withLogOptions, logOptions, examples, finish, streams, stopping, dist })
-program
-  .command('ui')
-  .description('The page, on this machine: over a deployed account, or where the local stack serves it.')
-  .option('--account <name>', 'storage account of a deployed First Seen (default: the running local stack)')
-  .option('--table <name>', 'its state table', 'firstseen')
-  .option('--hub <namespace/hub>', 'its hub, to send bytes of the quarantine to it again')
-  .option('--port <port>', 'port of the page (default: 4290); without --account the first of the local stack', port)
-  .addOption(
-    new Option('--key <form>', 'what the app counts as the extension, if it is set otherwise')
-      .choices(['name', 'path'])
-      .default('name'),
-  )
-  .option('--rules <file...>', 'rule files that the app has beside the shipped ones')
-  .addHelpText('after', examples('first-seen ui', 'first-seen ui --account stfirstseen --hub my-namespace/activity'))
-  .action(async ({ rules = [], hub, ...options }) => {
-    const { ui } = await import('./ui.ts')
-    const { openState } = await import('./state.ts')
-    stopping.listen()
-    const run = { ...options, dist, hub, ruleFiles: rules, signal: stopping.signal }
-    await finish(ui(run, await openState(options), out, talk))
-  })
-
+addUi(program, { dist, stopping, out, talk, clock: Date.now, examples, finish })
 addStateCommands(program, { out, talk, stdout: process.stdout, clock: Date.now, examples, finish })
 
 function withLogOptions(command: Command): Command {

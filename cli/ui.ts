@@ -25,6 +25,7 @@ export interface UiOptions extends StateOptions {
   readonly ruleFiles: readonly string[]
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  readonly clock: () => number
 }
 
 type AccountPageOptions = Omit<UiOptions, 'signal'> & { readonly account: string }
@@ -61,7 +62,7 @@ export async function ui(options: UiOptions, state: State, out: Terminal, talk: 
 
 /** The page over an account. What only the local stack knows (what was read, the alerts as they came) is not there. */
 export async function startAccountPage(
-  { dist, account, table, port = accountPort, hub, key: termKey, ruleFiles }: AccountPageOptions,
+  { dist, account, table, port = accountPort, hub, key: termKey, ruleFiles, clock }: AccountPageOptions,
   key: string,
   state: State,
 ): Promise<Page> {
@@ -82,7 +83,7 @@ export async function startAccountPage(
     alerts: () => [],
     read: () => undefined,
     baseline: () => readLastReport(stateFolder),
-    clock: Date.now,
+    clock,
     everyMs,
   })
 }

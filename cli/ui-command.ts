@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander'
+import { port } from './arguments.ts'
+import type { Stopping } from './interrupt.ts'
+import type { CommandContext } from './state-commands.ts'
+
+interface UiContext extends Omit<CommandContext, 'stdout'> {
+  /** Where the build lies. */
+  readonly dist: string
+  readonly stopping: Stopping
+}
+
+/** Adds the command that serves the page over a deployed account. */
+export function addUi(program: Command, { dist, stopping, out, talk, clock, examples, finish }: UiContext): void {
+  program
+    .command('ui')
+    .description('The page, on this machine: over a deployed account, or where the local stack serves it.')
+    .option('--account <name>', 'storage account of a deployed First Seen (default: the running local stack)')
+    .option('--table <name>', 'its state table', 'firstseen')
+    .option('--hub <namespace/hub>', 'its hub, to send bytes of the quarantine to it again')
+    .option('--port <port>', 'port of the page (default: 4290); without --account the first of the local stack', port)
+    .addOption(
+      new Option('--key <form>', 'what the app counts as the extension, if it is set otherwise')
+        .choices(['name', 'path'])
+        .default('name'),
+    )
+    .option('--rules <file...>', 'rule files that the app has beside the shipped ones')
+    .addHelpText('after', examples('first-seen ui', 'first-seen ui --account stfirstseen --hub my-namespace/activity'))
+    .action(async ({ rules = [], hub, ...options }) => {
+      const { ui } = await import('./ui.ts')
+      const { openState } = await import('./state.ts')
+      const state = await openState(options)
+      stopping.listen()
+      const run = { ...options, dist, hub, ruleFiles: rules, signal: stopping.signal, clock }
+      await finish(ui(run, state, out, talk))
+    })
+}
