@@ -4,7 +4,7 @@ import { type BuildOptions, build } from 'esbuild'
 import packageJson from '../package.json' with { type: 'json' }
 import { writeAsnDatabase } from './asn/asn.ts'
 import { replaceFile } from './asn/replace-file.ts'
-import { buildPage } from './page.ts'
+import { buildPage, buildReport } from './page.ts'
 import { writeScanModule } from './scan.ts'
 
 /**
@@ -64,7 +64,12 @@ const local: BuildOptions = {
 
 writeScanModule()
 const startedAt = new Date()
-const [, parts] = await Promise.all([write(app), write(local), buildPage(join(dist, 'page'))])
+const [, parts] = await Promise.all([
+  write(app),
+  write(local),
+  buildPage(join(dist, 'page')),
+  buildReport(join(dist, 'baseline')),
+])
 removePartsBut(parts.map((path) => basename(path)))
 const program = join(dist, 'first-seen.js')
 chmodSync(program, 0o755)

@@ -32,3 +32,29 @@ export async function buildPage(outdir: string): Promise<void> {
   })
   for (const file of ['index.html', 'icon.svg']) copyFileSync(join(browser, file), join(outdir, file))
 }
+
+/** Builds the report of a dry run as one script and one sheet, which the command line puts into one file. */
+export async function buildReport(outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true })
+  await build({
+    entryPoints: { report: join(browser, 'baseline/standalone.tsx') },
+    outdir,
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    tsconfig: join(browser, 'tsconfig.json'),
+    minify: true,
+    // It stands in a file of HTML: nothing in it may end its element or be read in another encoding.
+    charset: 'ascii',
+    logLevel: 'warning',
+    legalComments: 'linked',
+  })
+  await build({
+    entryPoints: { report: join(browser, 'baseline/standalone.css') },
+    outdir,
+    bundle: true,
+    minify: true,
+    logLevel: 'warning',
+  })
+}

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { dryRun } from '../lib/baseline/dry-run.ts'
 import { makeReport } from '../lib/baseline/make-report.ts'
 import { Past } from '../lib/baseline/past.ts'
@@ -79,7 +79,12 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
     ...(asked ? { asked } : {}),
     ...(armedFrom === undefined ? {} : { armedFromMs: Date.parse(armedFrom) }),
   }
-  const dry = await dryRun(past.matching, stretch, { ...edges, policy: defaultPolicy })
+  const dry = await dryRun(past.matching, stretch, { ...edges, policy: defaultPolicy }, async (done) => {
+    await setImmediate() // so that a Ctrl-C is heard
+    signal.throwIfAborted()
+    talk.status(`${grouped(done)} of ${grouped(past.matching.length)} records told again, in order of time`)
+  })
+  talk.status('')
   const about = { source, rules: edges.rules, madeAtMs: clock(), ...(account === undefined ? {} : { account }) }
   const report = makeReport(past, dry, about)
   await keep(report, options, talk)

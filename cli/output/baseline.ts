@@ -12,7 +12,7 @@ const mostSuggestions = 10
 export function printBaseline(report: BaselineReport, out: Terminal): void {
   const { range, counts, alerts, terms, suggestions } = report
   if (range === undefined) {
-    out.line(`${grouped(counts.records)} records looked at: none of them is a successful operation that a rule names.`)
+    out.line(`${number(counts.records, 'record')} looked at: none of them is a successful operation that a rule names.`)
     return
   }
   out.line(headOf(report))

@@ -36,12 +36,20 @@ export type Seen = { readonly sighting: Sighting } & (
 
 /** What is this close together is taken as one batch, as the hub hands it over: it decides which findings share an alert. */
 const togetherMs = 5 * 60_000
+const tellEvery = 1000
 
 /**
  * Runs a log through the pipeline in memory as if its rules had been armed at the range's `armedFrom`. Nothing of the
- * edges' state is read or written. @throws Error when there is no ASN data, or it is damaged
+ * edges' state is read or written.
+ * @param onProgress is told now and then how many records are done, and may throw to end it
+ * @throws Error when there is no ASN data, or it is damaged
  */
-export async function dryRun(past: readonly ReadMatching[], stretch: Stretch, edges: Edges): Promise<DryRun> {
+export async function dryRun(
+  past: readonly ReadMatching[],
+  stretch: Stretch,
+  edges: Edges,
+  onProgress: (records: number) => Promise<void> = async () => {},
+): Promise<DryRun> {
   const data = edges.asn.current()
   if (data === undefined) throw new Error('There is no ASN data: no network could be told.')
   const latestMs = edges.clock() + dayMs
@@ -58,19 +66,29 @@ export async function dryRun(past: readonly ReadMatching[], stretch: Stretch, ed
     cache: termCache(10_000),
     rules: edges.rules.map((rule) => ({ ...rule, armedFrom })),
   }
-  return { range, inFuture, ...(await play(present, data, simulated)) }
+  return { range, inFuture, ...(await play(present, data, simulated, onProgress)) }
 }
 
-async function play(past: readonly ReadMatching[], data: AsnData, edges: Edges) {
+async function play(
+  past: readonly ReadMatching[],
+  data: AsnData,
+  edges: Edges,
+  onProgress: (records: number) => Promise<void>,
+) {
   const seen: Seen[] = []
   const committed: Committed[] = []
   const withoutAddress = new Map<SuccessKey, number>()
   const inOrder = [...past].sort((a, b) => a.record.timeMs - b.record.timeMs)
   const batches = groupBy(inOrder, ({ record }) => Math.floor(record.timeMs / togetherMs))
+  let [done, told] = [0, 0]
   for (const batch of batches.values()) {
     const { sightings, settlement } = await playBatch(batch, edges, withoutAddress)
     for (const sighting of sightings) seen.push(seenIn(sighting, data, edges))
     committed.push(...settlement.committed)
+    done += batch.length
+    if (done - told < tellEvery) continue
+    told = done
+    await onProgress(done)
   }
   for (const { sighting } of seen) withoutAddress.delete(keyOf(sighting.operationId, sighting.record.timeMs))
   return { seen, committed, withoutAddress }
