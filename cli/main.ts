@@ -141,6 +141,27 @@ asn
 
 addBaselineCommand(program, { withLogOptions, logOptions, examples, finish, streams, stopping, dist })
 addUi(program, { dist, stopping, out, talk, clock: Date.now, examples, finish })
+program
+  .command('doctor')
+  .description('Look at a deployment from outside, with the signed-in identity, and say of each part what to do.')
+  .option('--resource-group <name>', 'its resource group (default: the only one that has First Seen)')
+  .option('--subscription <id>', 'the subscription that it is in (default: all that you may see)')
+  .option('--watched <id...>', 'watched subscriptions (default: those in the app’s settings, else its own)')
+  .option('--arm-url <url>', 'Resource Manager of the cloud', 'https://management.azure.com')
+  .option('--json', 'one object a line: group, subscription, check, level (ok, warning, failure), says, todo')
+  .addHelpText(
+    'after',
+    examples(
+      'first-seen doctor',
+      'first-seen doctor --resource-group rg-first-seen --subscription 00000000-0000-0000-0000-000000000000',
+      'first-seen doctor --json | grep \'"failure"\'',
+    ),
+  )
+  .action(async ({ resourceGroup: group, subscription, watched = [], armUrl, json = false }) => {
+    const { azureEdges, doctor } = await import('./doctor.ts')
+    await finish(doctor({ group, subscription, watched, json }, azureEdges(armUrl), out, talk))
+  })
+
 addStateCommands(program, { out, talk, stdout: process.stdout, clock: Date.now, examples, finish })
 
 function withLogOptions(command: Command): Command {

@@ -1,6 +1,7 @@
-import type { Edges } from '../edges.ts'
+import type { Quarantine } from '../quarantine/quarantine.ts'
 import { buckets } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
+import type { StateTable } from '../state/table.ts'
 
 /** Something that waits: how many, and since when the oldest. */
 export interface Waiting {
@@ -19,8 +20,14 @@ export interface Backlog {
   readonly quarantined: Waiting
 }
 
+/** What is read to count what waits. */
+export interface BacklogEdges {
+  readonly table: StateTable
+  readonly quarantine: Pick<Quarantine, 'waiting'>
+}
+
 /** Counts everything that waits, by range reads. @throws StoreUnavailable */
-export async function readBacklog(edges: Edges): Promise<Backlog> {
+export async function readBacklog(edges: BacklogEdges): Promise<Backlog> {
   const counted = await sideBySide(buckets, async (partition) => {
     const rows: { key: string; sinceMs: number }[] = []
     for (const kind of ['due', 'parked'])

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { type ArmClient, ArmRefused } from './arm-client.ts'
+import { type Finding, failure, look, ok, warning } from './check.ts'
+import type { Deployment } from './deployment.ts'
+
+const settingShape = z.object({
+  name: z.string(),
+  properties: z.object({
+    eventHubAuthorizationRuleId: z.string().nullish(),
+    eventHubName: z.string().nullish(),
+    logs: z
+      .array(
+        z.object({
+          category: z.string().nullish(),
+          categoryGroup: z.string().nullish(),
+          enabled: z.boolean().nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+})
+type Setting = z.infer<typeof settingShape>
+
+const entityShape = z.object({
+  value: z.array(
+    z.object({ name: z.string(), properties: z.object({ parentNameChain: z.array(z.string()).nullish() }).nullish() }),
+  ),
+})
+
+const settingsPath = 'providers/Microsoft.Insights/diagnosticSettings'
+
+/**
+ * Does a subscription send its Activity Log to the hub: once, and with what is needed? Where it is not known that it is
+ * meant to be watched, that it does not is a warning.
+ */
+export async function checkSubscription(
+  subscription: string,
+  isWatched: boolean,
+  deployment: Deployment,
+  arm: ArmClient,
+): Promise<Finding[]> {
+  const check = `log of ${subscription.slice(0, 8)}…`
+  return look(check, 'the role Monitoring Reader or Reader on the subscription', async () => {
+    const path = `/subscriptions/${subscription}/${settingsPath}`
+    const all = await arm.list(path, '2021-05-01-preview', settingShape)
+    const ours = all.filter((setting) => sendsTo(setting, deployment))
+    const above = await settingsAbove(subscription, deployment, arm)
+    const senders = [...ours, ...above.ours]
+    if (senders.length === 0) return [isWatched ? missing(check, all, deployment) : maybeMissing(check)]
+    const isFine = senders.some((setting) => wrongIn(check, setting, deployment).length === 0)
+    const wrong = ours
+      .flatMap((setting) => wrongIn(check, setting, deployment))
+      .map((finding): Finding => (isFine ? { ...finding, level: 'warning' } : finding)) // another one sends what is needed
+    const doubled = senders.length > 1 ? [twice(check, senders)] : []
+    const fine = isFine
+      ? [
+          ok(
+            check,
+            `${senders.map(({ name }) => name).join(' and ')} ${senders.length === 1 ? 'sends' : 'send'} it to the hub ${deployment.hub}`,
+          ),
+        ]
+      : []
+    return [...fine, ...wrong, ...doubled, ...above.unseen(check)]
+  })
+}
+
+const sendsTo = ({ properties }: Setting, { namespace }: Deployment): boolean =>
+  (properties.eventHubAuthorizationRuleId ?? '').toLowerCase().includes(`/namespaces/${namespace}/`)
+
+function missing(check: string, all: readonly Setting[], { hub }: Deployment): Finding {
+  const others =
+    all.length === 0 ? 'it has none' : `it has ${all.map(({ name }) => name).join(', ')}, which send elsewhere`
+  const full = all.length >= 5 ? ' A subscription can have five at most: one must go first.' : ''
+  return failure(
+    check,
+    `No diagnostic setting sends its Activity Log to ${hub}: ${others}.`,
+    `Deploy again with this subscription in subscriptionIds, or by management-group.bicep.${full}`,
+  )
+}
+
+const maybeMissing = (check: string): Finding =>
+  warning(
+    check,
+    'It does not send its Activity Log to the hub, and which subscriptions are watched could not be read.',
+    'Name those that are meant to be: first-seen doctor --watched ID…',
+  )
+
+function wrongIn(check: string, { name, properties }: Setting, { hub }: Deployment): Finding[] {
+  const wrong: Finding[] = []
+  if (!properties.eventHubName)
+    wrong.push(
+      failure(
+        check,
+        `${name} names no hub, so Azure sends to one of its own making.`,
+        `Name the hub ${hub} in it: deploy again.`,
+      ),
+    )
+  else if (properties.eventHubName !== hub)
+    wrong.push(failure(check, `${name} sends to the hub ${properties.eventHubName}, not to ${hub}.`, 'Deploy again.'))
+  const isOn = (properties.logs ?? []).some(
+    ({ category, categoryGroup, enabled }) =>
+      enabled && (category === 'Administrative' || categoryGroup?.toLowerCase() === 'alllogs'),
+  )
+  if (!isOn)
+    wrong.push(
+      failure(
+        check,
+        `${name} does not send the category Administrative, in which operations on extensions are.`,
+        'Turn it on: deploy again.',
+      ),
+    )
+  return wrong
+}
+
+const twice = (check: string, senders: readonly Setting[]): Finding =>
+  warning(
+    check,
+    `${senders.length} settings send the same log: ${senders.map(({ name }) => name).join(', ')}. Nothing is counted twice, but all is paid twice.`,
+    'Keep one of them.',
+  )
+
+interface Above {
+  readonly ours: readonly Setting[]
+  /** What is to be said when the management groups could not be seen. */
+  unseen(check: string): Finding[]
+}
+
+/** The settings of the management groups above a subscription: they send many of its records too. */
+async function settingsAbove(subscription: string, deployment: Deployment, arm: ArmClient): Promise<Above> {
+  try {
+    const query = { $filter: `name eq '${subscription}'` }
+    const found = await arm.post('/providers/Microsoft.Management/getEntities', '2020-05-01', entityShape, query)
+    const chain = found.value.find(({ name }) => name === subscription)?.properties?.parentNameChain ?? []
+    const ours: Setting[] = []
+    for (const group of chain) {
+      const path = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/${settingsPath}`
+      const all = await arm.list(path, '2020-01-01-preview', settingShape)
+      ours.push(...all.filter((setting) => sendsTo(setting, deployment)).map((setting) => named(setting, group)))
+    }
+    return { ours, unseen: () => [] }
+  } catch (error) {
+    if (!(error instanceof ArmRefused) || ![401, 403, 404].includes(error.status)) throw error
+    const says = 'Whether a management group sends the same log once more could not be seen.'
+    return {
+      ours: [],
+      unseen: (check) => [warning(check, says, 'Look with Reader on the management groups above it.')],
+    }
+  }
+}
+
+const named = (setting: Setting, group: string): Setting => ({
+  ...setting,
+  name: `${setting.name} (management group ${group})`,
+})

@@ -1,0 +1,146 @@
+import type { Backlog, Waiting } from '../../lib/pulse/backlog.ts'
+import { readBacklog } from '../../lib/pulse/backlog.ts'
+import { canaryRow, pulsePartition } from '../../lib/pulse/canary.ts'
+import type { Quarantine } from '../../lib/quarantine/quarantine.ts'
+import type { Row, StateTable } from '../../lib/state/table.ts'
+import { type Finding, failure, ok, warning } from './check.ts'
+import { agoText } from './hub.ts'
+
+/** The state of a deployment as the signed-in identity reaches it. */
+export interface DeployedState {
+  readonly table: StateTable
+  readonly quarantine: Pick<Quarantine, 'waiting'>
+  /** When newer ASN data was put beside the app; undefined: never. @throws Error when that cannot be seen */
+  asnPutAt(): Promise<Date | undefined>
+}
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** What the state says: the pulse, what waits, the alarms that stand, how old the ASN data is. */
+export async function checkState(
+  open: () => Promise<DeployedState>,
+  account: string,
+  pulseLateMs: number,
+  nowMs: number,
+): Promise<Finding[]> {
+  try {
+    const { table, quarantine, asnPutAt } = await open()
+    const rows = await pulseRows(table)
+    const findings = [
+      ok('state', `the table of ${account} can be read`),
+      ...pulseFindings(rows, pulseLateMs, nowMs),
+      ...backlogFindings(await readBacklog({ table, quarantine }), nowMs),
+      ...alarmFindings(rows),
+    ]
+    return [...findings, await asnFinding(asnPutAt, rows, nowMs)]
+  } catch (error) {
+    const says = `The state in ${account} cannot be read: ${(error as Error).message}`
+    const todo =
+      'Your identity needs Storage Table and Blob Data Contributor on it (operatorPrincipalIds gives them). With private networking the account answers only from inside its network.'
+    return [failure('state', says, todo)]
+  }
+}
+
+async function pulseRows(table: StateTable): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const page of table.pages(pulsePartition, '', '~')) rows.push(...page)
+  return rows
+}
+
+function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Finding[] {
+  const canaries = rows.filter(({ rowKey }) => rowKey.startsWith(canaryRow('')))
+  if (canaries.length === 0)
+    return [
+      failure(
+        'pulse',
+        'No canary was ever sent.',
+        'The function pulse sends them each 15 minutes. Has the app been published, and does it start? Look at its exceptions.',
+      ),
+    ]
+  const cameBackMs = ({ fields }: Row): number =>
+    fields.returnedAt instanceof Date ? fields.returnedAt.getTime() : Number.NEGATIVE_INFINITY
+  const late = canaries.filter((row) => nowMs - cameBackMs(row) > lateMs)
+  const newest = Math.max(...canaries.map(cameBackMs))
+  if (late.length === 0)
+    return [
+      ok('pulse', `a canary came back from each of ${canaries.length} partitions, the last ${agoText(nowMs - newest)}`),
+    ]
+  const which = late.map(({ rowKey }) => rowKey.slice(canaryRow('').length)).join(', ')
+  return [
+    failure(
+      'pulse',
+      `From partition ${which} no canary came back for ${Math.round(lateMs / minute)} minutes: what arrives there is not read.`,
+      'Look at the exceptions of the function activityLog: the state table or the hub is out of its reach.',
+    ),
+  ]
+}
+
+function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, nowMs: number): Finding[] {
+  const line = (
+    check: string,
+    { count, oldestMs }: Waiting,
+    none: string,
+    what: string,
+    limitMs: number,
+    todo: string,
+  ) => {
+    if (count === 0) return ok(check, none)
+    const age = oldestMs === undefined ? 0 : nowMs - oldestMs
+    const says = `${count} ${what}${oldestMs === undefined ? '' : `, the oldest from ${agoText(age)}`}.`
+    return age > limitMs ? failure(check, says, todo) : warning(check, says, todo)
+  }
+  return [
+    line(
+      'outbox',
+      unsent,
+      'no alert is unsent',
+      'unsent',
+      60 * minute,
+      'first-seen outbox list says why; see Logic App.',
+    ),
+    line(
+      'waiting',
+      waiting,
+      'no operation waits',
+      'waiting for an address or for ASN data',
+      day,
+      'The timer sweep ends this; look at its exceptions if they get old.',
+    ),
+    line(
+      'shelf',
+      parked,
+      'nothing is parked',
+      'parked for a person',
+      day,
+      'first-seen parked list, first-seen outbox list',
+    ),
+    line('quarantine', quarantined, 'nothing is in quarantine', 'in quarantine', day, 'first-seen quarantine list'),
+  ]
+}
+
+/** The alarms that the app itself raised and that still stand. */
+function alarmFindings(rows: readonly Row[]): Finding[] {
+  return rows.flatMap(({ rowKey, fields }) => {
+    if (!rowKey.startsWith('alarm:') || fields.ended !== '') return []
+    const kind = rowKey.slice('alarm:'.length)
+    const since = fields.since instanceof Date ? ` since ${fields.since.toISOString()}` : ''
+    return [failure('alarm', `The app raises ${kind}${since}.`, `docs/operate.md says what to do about ${kind}.`)]
+  })
+}
+
+const oldAsnMs = 60 * day
+
+async function asnFinding(asnPutAt: DeployedState['asnPutAt'], rows: readonly Row[], nowMs: number): Promise<Finding> {
+  const isRaised = (kind: string) =>
+    rows.some(({ rowKey, fields }) => rowKey === `alarm:${kind}` && fields.ended === '')
+  const todo = 'Set maxMindAccount and maxMindKey, or asnUrl, and deploy; or first-seen asn update, and publish.'
+  if (isRaised('no-asn-data')) return failure('networks', 'The app has no ASN data.', todo)
+  if (isRaised('old-asn-data')) return failure('networks', 'The ASN data is over 60 days old.', todo)
+  const putAt = await asnPutAt()
+  if (putAt === undefined)
+    return ok('networks', 'the data that came with the app; the app raises an alarm once it is over 60 days old')
+  const says = `newer data was put beside the app ${agoText(nowMs - putAt.getTime())}`
+  if (nowMs - putAt.getTime() <= oldAsnMs) return ok('networks', says)
+  return warning('networks', `${says[0]?.toUpperCase()}${says.slice(1)}, and none since.`, todo)
+}
