@@ -130,9 +130,7 @@ export const settingsSchema = z.object({
     .describe('Portal of the cloud, for links in alerts'),
   FIRST_SEEN_GUIDE_URL: httpsUrl
     .optional()
-    .describe(
-      'Page of your own on how to judge a finding; alerts then have a button Guide that leads there',
-    ),
+    .describe('Page of your own on how to judge a finding; alerts then have a button Guide that leads there'),
   FIRST_SEEN_REDRIVE_AFTER_SECONDS: z.coerce
     .number()
     .min(0)
