@@ -29,7 +29,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     const { served, tab, shortId } = await opened()
     const close = region(tab, 'Close')
     await close
-      .getByText('Unconfirmed: until somebody judges it benign or false, AS64501 is not called usual')
+      .getByText('Unconfirmed: AS64501 is not called usual in other findings until somebody judges it')
       .waitFor()
     await close.getByRole('radio', { name: /^Benign positive/ }).focus()
     await tab.keyboard.press('Space')

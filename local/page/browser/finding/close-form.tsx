@@ -40,8 +40,8 @@ export function CloseForm({ finding, place, onDone }: CloseFormProps) {
       )}
       {finding.isUnconfirmed && (
         <p class="quiet">
-          Unconfirmed: until somebody judges it benign or false, AS{finding.facts.source.asn} is not called usual in
-          other findings.
+          Unconfirmed: AS{finding.facts.source.asn} is not called usual in other findings until somebody judges it
+          benign or false{closed ? '' : ', or it goes on for a whole window'}.
         </p>
       )}
       <form onSubmit={submit}>
