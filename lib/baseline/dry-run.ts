@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { AsnData, Network } from '../enrich/asn-data.ts'
 import { place } from '../enrich/place.ts'
-import { closeWaits, fold } from '../fold/fold.ts'
+import { fold } from '../fold/fold.ts'
 import type { Sighting } from '../fold/sighting.ts'
 import { groupBy } from '../group-by.ts'
 import type { Term } from '../match/term.ts'
@@ -94,7 +94,7 @@ async function play(
   return { seen, committed, withoutAddress }
 }
 
-/** As handle() does, but for what lies around it: reading, quarantine, alerts. */
+/** The middle of handle(): not what lies around it (reading, quarantine, alerts), nor the end of waits, which nothing reads here. */
 async function playBatch(batch: readonly ReadMatching[], edges: Edges, waiting: Map<SuccessKey, number>) {
   const met = await fold(batch, () => edges.clock(), edges)
   for (const { read, meeting } of met)
@@ -103,7 +103,6 @@ async function playBatch(batch: readonly ReadMatching[], edges: Edges, waiting: 
   const sightings = met.flatMap(({ meeting }) => meeting.sightings)
   const settlement = new Settlement(edges)
   await settlement.settle(sightings)
-  await closeWaits(met, edges)
   return { sightings, settlement }
 }
 

@@ -98,6 +98,22 @@ test.each<[what: string, args: string[], findings: number]>([
   expect((JSON.parse(out) as BaselineReport).counts.findings).toBe(findings)
 })
 
+test('findings that come together are told in one alert, as the app tells them', async () => {
+  const atOnce = ['A', 'B', 'C', 'D', 'E', 'F'].map((extension) => on(12, { extension, ip: address.m247 }))
+  const { out } = await run([], [on(1), ...atOnce])
+  expect(out).toContain('6 findings in 1 alert would have come.')
+  expect(out).toContain('    12:00  one alert of 6 findings:\n           MEDIUM  A on vm-web-03 written')
+  expect(out).toContain('           and 1 more\n')
+})
+
+test('--html writes the report as a page, and says where', async () => {
+  const { code, err } = await run(['--html', 'report.html'])
+  expect([code, err]).toEqual([0, expect.stringMatching(/^The report as a page: report\.html\n/)])
+  expect(readFileSync(join(folder(), 'report.html'), 'utf8')).toMatch(/^<!doctype html>/)
+  const gone = await run(['--html', 'gone/report.html'])
+  expect([gone.code, gone.err]).toEqual([2, expect.stringContaining('--html gone/report.html: cannot be written')])
+})
+
 test('a bad line is told with its file, line and reason, and the report counts it', async () => {
   put(
     folder(),

@@ -64,6 +64,15 @@ test('an operation with several addresses is one operation and a sighting of eac
   expect(report.counts).toMatchObject({ operations: 1, withoutAddress: 0, terms: 2 })
 })
 
+test.each([
+  ['first', [nowhere, '203.0.113.7']],
+  ['last', ['203.0.113.7', nowhere]],
+])('an operation of which the address in no network comes %s counts by the other one', async (_, addresses) => {
+  const lenders = addresses.map((ip, i) => said({ day: 1 + i / 1000, stage: 'Start', operation: 'a', ip }))
+  const { report } = await ran([...lenders, said({ day: 1.01, operation: 'a', ip: undefined })])
+  expect(report.counts).toMatchObject({ operations: 1, inNoNetwork: 0, terms: 1 })
+})
+
 test('terms are told with who, where and when, the most used first', async () => {
   const { report } = await ran(twoWeeks)
   expect(report.terms.map(({ name, asn, operations }) => [name, asn, operations])).toEqual([
