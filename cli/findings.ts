@@ -49,7 +49,7 @@ export async function findings(
   talk.line(`${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID`)
   if (unconfirmed.size > 0)
     talk.line(
-      `${unconfirmed.size} unconfirmed: a network is not called usual while its alert is not judged (first-seen close ID).`,
+      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: first-seen close ID`,
     )
   return exitCode.done
 }

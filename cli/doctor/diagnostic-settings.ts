@@ -130,7 +130,9 @@ async function settingsAbove(subscription: string, deployment: Deployment, arm: 
   try {
     const query = { $filter: `name eq '${subscription}'` }
     const found = await arm.post('/providers/Microsoft.Management/getEntities', '2020-05-01', entityShape, query)
-    const chain = found.value.find(({ name }) => name === subscription)?.properties?.parentNameChain ?? []
+    const chain =
+      found.value.find(({ name }) => name.toLowerCase() === subscription.toLowerCase())?.properties?.parentNameChain ??
+      []
     const ours: Setting[] = []
     for (const group of chain) {
       const path = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/${settingsPath}`

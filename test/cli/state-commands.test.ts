@@ -72,7 +72,7 @@ test('a finding is listed with its short id, shown whole by it, and judged', asy
   const short = shortId(id)
   await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
   expect(out.text()).toContain(`${short}   2026-03-06 21:14   unconfirmed    CustomScript on vm-web-03`)
-  expect(talk.text()).toContain('1 unconfirmed: a network is not called usual while its alert is not judged')
+  expect(talk.text()).toContain('1 unconfirmed: their networks are not called usual')
   show(await findingMeant(short.toLowerCase(), state), false, out.terminal)
   expect(out.text()).toContain('this network was never seen managing it in the 7 days before')
   expect(out.text()).toContain(`first-seen expect add --from ${short}`)
