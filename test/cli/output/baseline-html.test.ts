@@ -76,7 +76,7 @@ function inChromium(): void {
     const { report } = await ran([said({ day: 0 }), ...monthly])
     const page = await open(report)
     await page.waitForFunction("document.querySelectorAll('.drawing svg').length === 3")
-    expect(await page.locator('h1').textContent()).toBe('Before arming: the dry run')
+    expect(await page.locator('h1').allTextContents()).toEqual(['Before arming: the dry run'])
     expect(await page.locator('.numbers dd:nth-of-type(1)').allTextContents()).toEqual(['0.3', '3', '4', '2'])
     expect(await page.locator('.day > h3').allTextContents()).toEqual([
       'Tuesday 10 March 2026',
