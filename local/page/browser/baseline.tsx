@@ -10,15 +10,15 @@ export function BaselinePage({ place }: { place: Place | undefined }) {
     document.title = 'Baseline · First Seen'
   }, [])
   const report = useJson<BaselineReport | null>('/api/baseline')
+  if (report.kind === 'ready' && report.body) return <BaselineView report={report.body} />
   return (
     <>
       <div class="heading">
-        <h1>Baseline: the dry run</h1>
+        <h1>Before arming: the dry run</h1>
       </div>
       {report.kind === 'loading' && <p class="quiet">Reading the report…</p>}
       {report.kind === 'failed' && <p role="alert">{report.reason}</p>}
-      {report.kind === 'ready' &&
-        (report.body ? <BaselineView report={report.body} /> : <Nothing flags={place?.flags ?? ''} />)}
+      {report.kind === 'ready' && <Nothing flags={place?.flags ?? ''} />}
     </>
   )
 }

@@ -57,8 +57,10 @@ function tilesOf(status: Status | undefined): Tile[] {
   ]
 }
 
-function recordsTile({ read, now }: Status): Tile {
-  if (read === undefined) return { label: 'Records', value: '–', note: 'not counted here' }
+function recordsTile({ read, pulse, now }: Status): Tile {
+  // Only beside the app somebody counts.
+  if (read === undefined)
+    return { label: 'Records', value: '–', note: pulse.dueAt ? 'none since the start' : 'not counted here' }
   return {
     label: 'Records',
     value: read.records.toLocaleString('en-US'),

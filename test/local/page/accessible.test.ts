@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import type { Page as Tab } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { FindingLine } from '../../../local/page/api.ts'
+import { ran, said } from '../../lib/baseline/a-past.ts'
 import { attack, deletion, habits, withoutAddress } from './a-month.ts'
 import type { APage } from './a-page.ts'
 import { describeInChromium } from './a-tab.ts'
@@ -22,6 +23,7 @@ async function filled(page: () => Promise<APage>): Promise<APage> {
   const [line] = await served.json<FindingLine[]>('/api/findings')
   const entry = { principal: true, subscription: true, machine: 'vm-*', reason: 'new vendor, ticket 4711', days: 30 }
   await served.change(`/api/findings/${line?.id}/expectation`, entry)
+  served.dryRun.report = (await ran([0, 8, 38, 68].map((day) => said({ day })))).report
   served.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
   return served
 }
@@ -36,7 +38,7 @@ const pages: readonly (readonly [name: string, path: (served: APage) => Promise<
   ['a finding', findingPath, '.chart svg'],
   ['who manages what', async () => '/networks', '.matrix'],
   ['what is expected', async () => '/expectations', '.entries'],
-  ['the dry run', async () => '/baseline', 'h2'],
+  ['the dry run', async () => '/baseline', '#alerts'],
   ['what waits', async () => '/waiting', '.rows'],
 ]
 

@@ -2,6 +2,7 @@ import type { Page as Tab } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { bucketOfFinding } from '../../../lib/state/keys.ts'
 import type { FindingLine, FindingWhole } from '../../../local/page/api.ts'
+import { ran, said } from '../../lib/baseline/a-past.ts'
 import { attack, habits } from './a-month.ts'
 import type { APage, APageOptions } from './a-page.ts'
 import { describeInChromium } from './a-tab.ts'
@@ -218,6 +219,15 @@ describeInChromium('the lists', ({ page, open }) => {
     expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0)
   })
 
+  test('of the dry run are its report, as it was made', async () => {
+    const served = await page()
+    served.dryRun.report = (await ran([0, 8, 38, 68].map((day) => said({ day })))).report
+    const tab = await open(served, '/baseline')
+    await tab.getByRole('heading', { level: 1, name: 'Before arming: the dry run' }).waitFor()
+    await tab.getByRole('heading', { name: 'What would have alerted' }).waitFor()
+    expect(await tab.locator('h1').count()).toBe(1)
+  })
+
   test('of the dry run say when none was made how to make one', async () => {
     const tab = await open(await page(), '/baseline')
     await tab.getByRole('heading', { name: 'No baseline yet' }).waitFor()
@@ -229,6 +239,7 @@ describeInChromium('the strip', ({ page, open }) => {
   test('says before the first canary when it is due, in UTC', async () => {
     const tab = await open(await page(), '/')
     await tab.getByText('Due 00:00').waitFor()
+    await tab.getByText('none since the start').waitFor()
     await tab.getByText('the first canary, UTC').waitFor()
   })
 
