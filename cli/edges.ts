@@ -6,6 +6,7 @@ import { silentLog } from '../lib/log/log.ts'
 import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { loadRules, type RuleChanges, type RuleText } from '../lib/rules/load.ts'
+import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
 import { UsageError } from './exit.ts'
@@ -32,7 +33,7 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
   const { state } = options
   const quarantineFolder = join(stateFolder, 'quarantine')
   const table = memoryTable(state ? await readSnapshot(state) : undefined)
-  const rules = loadRules([...shippedRules, ...(await readRules(options.ruleFiles))], options)
+  const rules = await rulesOf(options)
   const edges: Edges = {
     rules,
     // Every finding is told by itself: what is told must not depend on where batches end.
@@ -77,6 +78,10 @@ const isSnapshot = (value: unknown): value is Snapshot =>
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 /** The texts of rule files. @throws UsageError naming the one that cannot be read */
+/** The shipped rules and those of one's own, as the options change them. @throws UsageError, RulesInvalid */
+export const rulesOf = async (options: Omit<LogOptions, 'asnFile' | 'state'>): Promise<Rule[]> =>
+  loadRules([...shippedRules, ...(await readRules(options.ruleFiles))], options)
+
 export async function readRules(files: readonly string[]): Promise<RuleText[]> {
   return Promise.all(files.map(async (name) => ({ name, text: await readRule(name) })))
 }

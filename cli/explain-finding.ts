@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { explainFinding } from '../lib/explain/explain-finding.ts'
 import { readChain } from '../lib/explain/read-chain.ts'
-import { loadRules } from '../lib/rules/load.ts'
-import { shippedRules } from '../lib/rules/shipped.ts'
+import type { Rule } from '../lib/rules/schema.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findingMeant } from './findings.ts'
 import { printExplanation } from './output/explanation.ts'
@@ -34,14 +33,14 @@ export function namedBy(texts: readonly string[]): Named {
 /** A short id, or a whole one or its beginning of 8 letters and more. */
 const looksLikeId = (text: string): boolean => /^[0-9a-z]{5}$/i.test(text) || /^\d{8}[0-9TZa-f-]*$/.test(text)
 
-/** Says of findings how they came to be, stage by stage. Answers the exit code. */
+/** Says of findings how they came to be, stage by stage, in the context of these rules. Answers the exit code. */
 export async function explainFindings(
   texts: readonly string[],
   asJson: boolean,
+  rules: readonly Rule[],
   state: State,
   out: Terminal,
 ): Promise<number> {
-  const rules = loadRules(shippedRules)
   for (const text of texts) {
     const { facts } = await findingMeant(text, state)
     const chain = await readChain(facts.id, state.table, rules)

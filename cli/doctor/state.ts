@@ -1,3 +1,4 @@
+import { findProgress, type Progress } from '../../lib/learn/progress.ts'
 import type { Backlog, Waiting } from '../../lib/pulse/backlog.ts'
 import { readBacklog } from '../../lib/pulse/backlog.ts'
 import { canaryRow, pulsePartition } from '../../lib/pulse/canary.ts'
@@ -30,6 +31,7 @@ export async function checkState(
     const findings = [
       ok('state', `the table of ${account} can be read`),
       ...pulseFindings(rows, pulseLateMs, nowMs),
+      ...learningFindings(await findProgress(table), nowMs),
       ...backlogFindings(await readBacklog({ table, quarantine }), nowMs),
       ...alarmFindings(rows),
     ]
@@ -73,6 +75,28 @@ function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Fin
       `From partition ${which} no canary came back for ${Math.round(lateMs / minute)} minutes: what arrives there is not read.`,
       'Look at the exceptions of the function activityLog: the state table or the hub is out of its reach.',
     ),
+  ]
+}
+
+/** While the past is learnt, findings are kept and nobody is told of them one by one. */
+function learningFindings(progress: Progress | undefined, nowMs: number): Finding[] {
+  if (progress === undefined) return []
+  const { armedFrom, finishedAt, trouble } = progress
+  const todo = 'The app needs Monitoring Reader on each watched subscription: see roles. It tries again for a day.'
+  if (finishedAt === undefined) {
+    const says = `the past is being learnt for ${agoText(nowMs - armedFrom.getTime()).replace(' ago', '')}; findings are kept, and told at its end`
+    return [trouble ? warning('learning', `Learning the past has trouble: ${trouble}`, todo) : ok('learning', says)]
+  }
+  if (trouble)
+    return [
+      warning(
+        'learning',
+        `It is armed, but not all of the past was learnt: ${trouble}`,
+        'What was not learnt can alert once more; judge it, or expect it.',
+      ),
+    ]
+  return [
+    ok('learning', `the past is learnt; armed since ${armedFrom.toISOString().slice(0, 16).replace('T', ' ')} UTC`),
   ]
 }
 

@@ -10,7 +10,7 @@ import { sideBySide } from '../state/rounds.ts'
 import type { Row, StateTable } from '../state/table.ts'
 import { readFinding, type StoredFinding } from '../triage/findings.ts'
 import { unconfirmedAmong } from '../triage/unconfirmed.ts'
-import { termIdOfFacts } from './term-of-facts.ts'
+import { termOfFacts } from './term-of-facts.ts'
 
 /** All that the state still holds about how a finding came to be, and what became of it. */
 export interface Chain {
@@ -87,9 +87,9 @@ async function readContext(facts: Facts, rules: readonly Rule[], table: StateTab
   const context = await sideBySide(
     rules.filter(({ raises }) => !raises),
     async (rule): Promise<ContextTerm | undefined> => {
-      const term = termIdOfFacts(facts, rule)
+      const term = termOfFacts(facts, rule)
       if (term === undefined) return undefined
-      const row = await table.get(bucket(term.id), rowKey.term(term.id))
+      const row = await table.get(term.partition, term.rowKey)
       return {
         title: rule.title,
         windowDays: rule.windowDays,

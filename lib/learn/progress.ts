@@ -20,10 +20,16 @@ export interface Progress {
 export const learnPartition = 'learn'
 const progressRow = 'progress'
 
+/** The progress; undefined when learning never began here. @throws StoreUnavailable */
+export async function findProgress(table: StateTable): Promise<Progress | undefined> {
+  const row = await table.get(learnPartition, progressRow)
+  return row && progressOf(row)
+}
+
 /** The progress, begun now if there is none. @throws StoreUnavailable */
 export async function readProgress(table: StateTable, nowMs: number): Promise<Progress> {
-  const row = await table.get(learnPartition, progressRow)
-  if (row) return progressOf(row)
+  const found = await findProgress(table)
+  if (found) return found
   const fields = { armedFrom: new Date(nowMs), learntDownTo: '{}', trouble: '', operations: 0, withoutAddress: 0 }
   try {
     const [etag = ''] = await table.write(learnPartition, [{ kind: 'insert', rowKey: progressRow, fields }])

@@ -1,4 +1,5 @@
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
+import { termWith } from '../../lib/explain/term-of-facts.ts'
 import type { Term } from '../../lib/match/term.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { buckets } from '../../lib/state/keys.ts'
@@ -6,7 +7,6 @@ import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Fields, Row, StateTable } from '../../lib/state/table.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Matrix, MatrixCell, MatrixRow } from './api.ts'
-import { termWith } from './terms.ts'
 import { timeOfFinding } from './time-of-finding.ts'
 
 const day = 24 * 60 * 60_000

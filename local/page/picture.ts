@@ -1,6 +1,7 @@
 import type { Spans } from '../../lib/decide/admit.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
+import { termOfFacts, termWith } from '../../lib/explain/term-of-facts.ts'
 import type { Term } from '../../lib/match/term.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { bucket, rowKey } from '../../lib/state/keys.ts'
@@ -8,7 +9,6 @@ import { sideBySide } from '../../lib/state/rounds.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Picture, PicturedNetwork } from './api.ts'
-import { termOfFacts, termWith } from './terms.ts'
 import { timeOfFinding } from './time-of-finding.ts'
 
 /**

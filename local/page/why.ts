@@ -1,10 +1,10 @@
 import { lastSeenBefore, type Spans } from '../../lib/decide/admit.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
+import { termOfFacts } from '../../lib/explain/term-of-facts.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { Why } from './api.ts'
-import { termOfFacts } from './terms.ts'
 
 /**
  * Why a finding is one: the key of the rule that raised it as the facts have it, then for each context rule whether its

@@ -39,8 +39,8 @@ test('explain ID tells people the chain, and --json the same as one object', asy
   const lines: string[] = []
   const stream = new PassThrough()
   stream.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')))
-  await explainFindings([shortId(id)], false, state, terminal(stream, {}))
-  await explainFindings([shortId(id)], true, state, terminal(stream, {}))
+  await explainFindings([shortId(id)], false, edges.rules, state, terminal(stream, {}))
+  await explainFindings([shortId(id)], true, edges.rules, state, terminal(stream, {}))
   expect(lines[0]).toMatch(new RegExp(`^${shortId(id)}: maya@contoso\\.com \\(user\\) has written CustomScript`))
   expect(lines.find((line) => line.startsWith('  Network'))).toBe(
     '  Network    203.0.113.7 belongs to AS64500 Network 64500.',

@@ -494,3 +494,28 @@ test('a setting without Administrative is only something to look at when another
   ])
   expect(code).toBe(0)
 })
+
+const learning = {
+  armedFrom: new Date(now - 3 * 60 * minute),
+  learntDownTo: '{}',
+  trouble: '',
+  operations: 7,
+  withoutAddress: 0,
+}
+test.each<[what: string, fields: Fields, level: Finding['level'], says: string]>([
+  ['goes on', learning, 'ok', 'the past is being learnt for 3 hours; findings are kept'],
+  ['has trouble', { ...learning, trouble: 'Azure answered 403' }, 'warning', 'has trouble: Azure answered 403'],
+  ['is over', { ...learning, finishedAt: new Date(now) }, 'ok', 'armed since 2026-03-31 21:00 UTC'],
+  [
+    'ended without all',
+    { ...learning, finishedAt: new Date(now), trouble: '403' },
+    'warning',
+    'not all of the past was learnt: 403',
+  ],
+])('learning that %s is said', async (_, fields, level, says) => {
+  const { findings } = await examined({ state: { table: await stateWith([['learn', 'progress', fields]]) } })
+  expect(findings.find(({ check }) => check === 'learning')).toMatchObject({
+    level,
+    says: expect.stringContaining(says),
+  })
+})
