@@ -10,7 +10,7 @@ const instances = 8
 const partitions = 4
 
 /**
- * Eight processes of the app on one hub. The same new terms come through all partitions at once, in another order in each, while
+ * Eight processes of the app on one hub. The same new terms come through all partitions at once, in each at another time and in another order, while
  * instances end and others begin, so that partitions change their owner in the middle.
  */
 export async function races({ seed, quick, say }: CheckOptions): Promise<Result> {
@@ -28,9 +28,15 @@ export async function races({ seed, quick, say }: CheckOptions): Promise<Result>
     for (let round = 0; round < rounds; round++) {
       const own = Array.from({ length: termsARound }, (_, i) => `race-${round}-${i}`)
       names.push(...own)
-      const records = own.map((name) => successOf(name))
       await Promise.all([
-        ...Array.from({ length: partitions }, (_, partition) => send(producer, partition, records, chance)),
+        ...Array.from({ length: partitions }, (_, partition) =>
+          send(
+            producer,
+            partition,
+            own.map((name) => sightingOf(name, partition)),
+            chance,
+          ),
+        ),
         changeOwners(fleet, chance),
       ])
       for (const owner of await fleet.owners()) owners.add(owner)
@@ -54,6 +60,13 @@ export async function races({ seed, quick, say }: CheckOptions): Promise<Result>
     await parts.stop()
   }
 }
+
+/** A sighting of the name's term with a time of its own: whoever is first raises, and a second finding would have another id. */
+const sightingOf = (name: string, partition: number): object =>
+  successOf(name, {
+    time: new Date(Date.now() - (partition + 1) * 3_600_000).toISOString(),
+    correlationId: `proof-${name}-${partition}`,
+  })
 
 async function send(
   producer: EventHubProducerClient,
