@@ -34,6 +34,7 @@ const heals = ({ name, treatment, line }: Trouble): Case => ({
     try {
       site.endpoint.treatment = treatment
       const isTaken = await site.take(['one', 'two'])
+      const logged = site.logged() // before the pulse says lines of its own
       await site.edges.asn.refresh()
       site.edges.now.ms += 2 * 60 * 60_000
       const alarms = new Set<AlarmKind>(await site.alarms())
@@ -43,7 +44,7 @@ const heals = ({ name, treatment, line }: Trouble): Case => ({
       const wrong = [
         ...faults.wrong,
         ...(isTaken ? [] : ['the batch was held']),
-        ...missingFrom('line', site.logged(), [line]),
+        ...missingFrom('line', logged, [line]),
         ...missingFrom('alarm', alarms, ['unsent']),
       ]
       return { ...faults, wrong, saw: [`log ${line}`, `alarm ${[...alarms].join(', ')}`] }
