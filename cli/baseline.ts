@@ -34,8 +34,8 @@ export interface BaselineOptions extends LogOptions {
   readonly html?: string
   /** Opens the state that is taught; absent: nothing is. */
   readonly arm?: () => Promise<State>
-  /** Storage account that suggested commands name. */
-  readonly account?: string
+  /** Options that name the state which suggested commands work on; absent: the local stack at its usual ports. */
+  readonly stateOptions?: string
   /** Threads that scan a big file of lines. */
   readonly jobs: number
   /** Where the build lies. */
@@ -73,7 +73,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   const { edges } = await logEdges(options)
   const { paths, source, asked } = await theLog(options, signal, streams)
   const { past, unread } = await readPast(paths, edges, options, signal, streams)
-  const { days, account, armedFrom } = options
+  const { days, stateOptions, armedFrom } = options
   const stretch: Stretch = {
     days,
     ...(asked ? { asked } : {}),
@@ -85,7 +85,12 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
     talk.status(`${grouped(done)} of ${grouped(past.matching.length)} records told again, in order of time`)
   })
   talk.status('')
-  const about = { source, rules: edges.rules, madeAtMs: clock(), ...(account === undefined ? {} : { account }) }
+  const about = {
+    source,
+    rules: edges.rules,
+    madeAtMs: clock(),
+    ...(stateOptions === undefined ? {} : { state: stateOptions }),
+  }
   const report = makeReport(past, dry, about)
   await keep(report, options, talk)
   if (options.json) out.line(json(report))

@@ -5,7 +5,7 @@ const name = /^\w[\w.-]{0,79}$/
 const pattern = /^\w[\w.-]{0,79}\*?$/
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const plainReason = /^[\w ,.-]*$/
-const account = /^[a-z0-9]{3,24}$/
+const stateOptions = /^--(account|table|port) \w+( --(account|table|port) \w+)*$/
 
 const forDays = 90
 
@@ -13,14 +13,14 @@ const forDays = 90
  * A line for a shell that adds an expectation, made of parts that were checked for what they should be. Undefined when one
  * of them is not: a log's texts never become a part of a shell line otherwise, and a scope is never widened to fit.
  */
-export function commandOf(rule: string, scope: Scope, reason: string, storage?: string): string | undefined {
+export function commandOf(rule: string, scope: Scope, reason: string, state?: string): string | undefined {
   const { extension, asn, principal, subscription, machine } = scope
   const isFit =
     name.test(extension) &&
     (principal === undefined || guid.test(principal)) &&
     (subscription === undefined || guid.test(subscription)) &&
     (machine === undefined || pattern.test(machine)) &&
-    (storage === undefined || account.test(storage)) &&
+    (state === undefined || stateOptions.test(state)) &&
     plainReason.test(reason)
   if (!isFit) return undefined
   return [
@@ -30,7 +30,7 @@ export function commandOf(rule: string, scope: Scope, reason: string, storage?: 
     machine && `--machine '${machine}'`,
     rule !== usualRule && `--rule ${rule}`,
     `--reason '${reason}' --days ${forDays}`,
-    storage && `--account ${storage}`,
+    state,
   ]
     .filter(Boolean)
     .join(' ')

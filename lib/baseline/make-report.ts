@@ -24,8 +24,8 @@ export interface ReportOptions {
   readonly source: BaselineSource
   readonly rules: readonly Rule[]
   readonly madeAtMs: number
-  /** Storage account that suggested commands name; absent: they are for the local stack. */
-  readonly account?: string
+  /** Options that name the state which suggested commands work on, `--account stfirstseen`; absent: the local stack. */
+  readonly state?: string
 }
 
 const mostTerms = 100
@@ -34,12 +34,12 @@ const mostTerms = 100
 export function makeReport(
   { records, unreadable }: Pick<Past, 'records' | 'unreadable'>,
   run: DryRun,
-  { source, rules, madeAtMs, account }: ReportOptions,
+  { source, rules, madeAtMs, state }: ReportOptions,
 ): BaselineReport {
   const { range, committed, inFuture } = run
   const operations = operationsOf(run)
   const known = knownTerms(run)
-  const suggested = suggestions(known, committed, account)
+  const suggested = suggestions(known, committed, state)
   const terms = known.flatMap((one) => inRange(one, range) ?? []).map(reportedTerm)
   const alerts = alertsOf(committed, suggested)
   const estimate = range && estimateOf(range, committed, (finding) => suggested.some(({ covers }) => covers(finding)))

@@ -167,7 +167,8 @@ test('--arm teaches the state, again changes nothing, and without it nothing is 
   const { table, port } = await aStack()
   await run(['--json', '--port', port])
   expect(await keysOf(table, '')).toEqual([])
-  const { code, err } = await run(['--json', '--arm', '--port', port])
+  const { code, out, err } = await run(['--json', '--arm', '--port', port])
+  expect((JSON.parse(out) as BaselineReport).suggestions[0]?.command).toMatch(new RegExp(` --port ${port}$`))
   expect([code, err]).toEqual([
     0,
     'Armed: the local stack knows 2 terms of this log, and alerts on what is not among them.\n',
