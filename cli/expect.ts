@@ -19,7 +19,7 @@ export interface ExpectAddOptions {
   /** With `from`: take who asked, the subscription and the machine over too. */
   readonly exact: boolean
   readonly reason: string
-  readonly days: number
+  readonly untilMs: number
   readonly rule: string
 }
 
@@ -38,7 +38,7 @@ export async function expectAdd(
       rule,
       scope,
       from,
-      until: new Date(nowMs + options.days * dayMs),
+      until: new Date(options.untilMs),
       author: await state.me(),
       reason: options.reason,
       created: new Date(nowMs),

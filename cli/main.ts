@@ -106,17 +106,24 @@ program
   .option('--hub <namespace/hub>', 'an Event Hub in Azure')
   .option('--port <port>', 'port of the local hub', port, hubPort)
   .option('--now', 'move the times of the records, so that the newest is of this minute')
+  .addOption(
+    new Option('--at <time>', 'or of this time: to see what would follow after days or weeks')
+      .argParser(isoTime)
+      .conflicts('now'),
+  )
   .addHelpText(
     'after',
     examples(
       'first-seen send my-activity-log.json',
       'first-seen send --now samples/one-record.json',
+      'first-seen send --at 2026-10-20T09:00:00Z samples/one-record.json',
       'first-seen send --hub my-namespace/activity record.json',
     ),
   )
-  .action(async (files: string[], { hub, port, now = false }) => {
+  .action(async (files: string[], { hub, port, now = false, at }) => {
     const { send } = await import('./send.ts')
-    await finish(send({ files, hub, port, ...(now ? { nowMs: Date.now() } : {}) }, process.stdin, talk))
+    const newestMs = now ? Date.now() : at && Date.parse(at)
+    await finish(send({ files, hub, port, ...(newestMs ? { newestMs } : {}) }, process.stdin, talk))
   })
 
 const asn = program

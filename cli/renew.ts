@@ -4,10 +4,10 @@ import { normalise } from '../lib/normalise/normalise.ts'
 const timeFields = ['time', 'eventTimestamp'] as const
 
 /**
- * Moves the times of all records by the same span, so that the newest is of `nowMs`: an old log, or a sample, then counts
- * as of now. Bytes that are not all readable stay as they are.
+ * Moves the times of all records by the same span, so that the newest is of `newestMs`: an old log, or a sample, then counts
+ * as of then. Bytes that are not all readable stay as they are.
  */
-export function renewed(bytes: Uint8Array, nowMs: number): Uint8Array {
+export function renewed(bytes: Uint8Array, newestMs: number): Uint8Array {
   const values: unknown[] = []
   for (const piece of decode(bytes)) {
     if (piece.kind === 'unreadable') return bytes
@@ -15,7 +15,7 @@ export function renewed(bytes: Uint8Array, nowMs: number): Uint8Array {
   }
   const times = values.flatMap((value) => normalise(value).timeMs ?? [])
   if (times.length === 0) return bytes
-  const move = nowMs - times.reduce((a, b) => Math.max(a, b))
+  const move = newestMs - times.reduce((a, b) => Math.max(a, b))
   return Buffer.from(JSON.stringify({ records: values.map((value) => moved(value, move)) }))
 }
 

@@ -17,7 +17,7 @@ export interface SendOptions {
   /** Port of the local hub. */
   readonly port: number
   /** Set: the times of the records are moved, so that the newest is of this time. */
-  readonly nowMs?: number
+  readonly newestMs?: number
 }
 
 /** A message may have 1 MB on the Standard tier; the rest is for the envelope. */
@@ -31,8 +31,8 @@ export async function send(options: SendOptions, stdin: Readable, talk: Terminal
   let tooBig = 0
   try {
     for await (const frame of readFiles(options.files, stdin, unread.tell)) {
-      const { nowMs } = options
-      for (const body of bodiesOf(nowMs === undefined ? frame.bytes : renewed(frame.bytes, nowMs))) {
+      const { newestMs } = options
+      for (const body of bodiesOf(newestMs === undefined ? frame.bytes : renewed(frame.bytes, newestMs))) {
         if (body.length > largestMessage) {
           tooBig++
           talk.line(

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { classifications } from '../lib/triage/findings.ts'
-import { port } from './arguments.ts'
+import { isoTime, port } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
 
@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly examples: (...lines: string[]) => string
   readonly finish: (run: Promise<number>) => Promise<void>
 }
+
+const dayMs = 24 * 60 * 60_000
 
 interface StateFlags {
   readonly account?: string
@@ -116,7 +118,8 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
     .option('--subscription <id>', 'the subscription')
     .option('--machine <pattern>', 'the machine; * stands for anything')
     .requiredOption('--reason <text>', 'why it is fine')
-    .option('--days <days>', 'for how long, at most a year', wholeDays, 30)
+    .addOption(new Option('--days <days>', 'for how long from now, at most a year').argParser(wholeDays).default(30))
+    .addOption(new Option('--until <time>', 'or until when').argParser(isoTime).conflicts('days'))
     .option('--rule <id>', 'the rule', 'vm-extension-from-new-network')
     .addHelpText(
       'after',
@@ -125,9 +128,10 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
         'first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
       ),
     )
-    .action(async ({ account, table, port, exact = false, ...options }) => {
+    .action(async ({ account, table, port, exact = false, until, days, ...options }) => {
       const { expectAdd } = await import('./expect.ts')
-      await finish(expectAdd({ exact, ...options }, await open({ account, table, port }), talk, clock()))
+      const untilMs = until ? Date.parse(until) : clock() + days * dayMs
+      await finish(expectAdd({ exact, untilMs, ...options }, await open({ account, table, port }), talk, clock()))
     })
   onState(expect.command('list').description('List the entries, with how often each was used.'))
     .option('--json', 'one object a line')

@@ -59,9 +59,11 @@ async function aFinding(change = {}): Promise<string> {
   return committed.finding.id
 }
 
+const day = 24 * 60 * 60_000
+
 const addFrom = (id: string, change = {}) =>
   expectAdd(
-    { from: id, exact: false, reason: 'new vendor, ticket 4711', days: 30, rule, ...change },
+    { from: id, exact: false, reason: 'new vendor, ticket 4711', untilMs: start + 30 * day, rule, ...change },
     state,
     talk.terminal,
     start,
@@ -109,6 +111,14 @@ test('an entry made from a finding expects the next one, is counted, and once it
   const [entry = ''] = /^[0-9a-f]{12}/.exec(out.text()) ?? []
   await expectRemove(entry, { ...state }, talk.terminal, Date.parse('2026-02-21T00:00:00Z'))
   await handle([messageOf([aRecord({ time: '2026-03-10T10:00:00Z', correlationId: 'last' })])], edges)
+  expect(edges.sent).toHaveLength(2)
+})
+
+test('an entry that is over expects nothing more, by the time of the operation', async () => {
+  await addFrom(await aFinding({ time: '2026-01-10T10:00:00Z' }), { untilMs: Date.parse('2026-02-10T00:00:00Z') })
+  await handle([messageOf([aRecord({ time: '2026-02-01T10:00:00Z', correlationId: 'within' })])], edges)
+  expect(edges.sent).toHaveLength(1)
+  await handle([messageOf([aRecord({ time: '2026-03-01T10:00:00Z', correlationId: 'after' })])], edges)
   expect(edges.sent).toHaveLength(2)
 })
 
