@@ -1,6 +1,12 @@
 import { userInfo } from 'node:os'
 import { TableClient } from '@azure/data-tables'
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
+import {
+  AggregateAuthenticationErrorName,
+  AuthenticationErrorName,
+  CredentialUnavailableErrorName,
+  DefaultAzureCredential,
+  type TokenCredential,
+} from '@azure/identity'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
@@ -33,16 +39,27 @@ export async function openState(options: StateOptions): Promise<State> {
   try {
     await state.table.get('config', 'none')
   } catch (error) {
-    const { message } = error as Error
-    if (options.account)
-      throw new UsageError(
-        `${state.name} cannot be read: ${message} You need the role Storage Table Data Contributor on it.`,
-      )
+    if (options.account) throw new UsageError(unreadableAccount(state.name, error as Error))
     throw new UsageError(
       'The local stack is not running: start it with first-seen start, or name a deployed storage account with --account.',
     )
   }
   return state
+}
+
+const nobodySignedIn: readonly string[] = [
+  AggregateAuthenticationErrorName,
+  AuthenticationErrorName,
+  CredentialUnavailableErrorName,
+]
+
+/** Why an account cannot be read, and what to do. */
+export function unreadableAccount(name: string, error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause.name : ''
+  const todo = nobodySignedIn.includes(cause)
+    ? 'Sign in with az login, in the right tenant.'
+    : 'You need the role Storage Table Data Reader on it, or Storage Table Data Contributor to change something. Is its name right, and may this network reach it?'
+  return `${name} cannot be read: ${error.message.replace(/\.+$/, '')}. ${todo}`
 }
 
 function local({ table, port }: StateOptions): State {

@@ -95,6 +95,7 @@ test.each<[string, () => Record<string, string | undefined>, number]>([
     403,
   ],
   ['as a form is refused', () => ({ 'content-type': 'application/x-www-form-urlencoded' }), 415],
+  ['as another type that begins alike is refused', () => ({ 'content-type': 'application/jsonl' }), 415],
   ['as plain text is refused', () => ({ 'content-type': 'text/plain' }), 415],
   ['as text that names JSON is refused', () => ({ 'content-type': 'text/plain; application/json' }), 415],
   ['without a type is refused', () => ({ 'content-type': undefined }), 415],
