@@ -99,11 +99,26 @@ describeInChromium('the list of findings', ({ page, open }) => {
 
   test('says that the state cannot be read, and goes on when it can', async () => {
     const served = await page()
-    served.broken.error = new Error('Cannot list quarantine: ECONNREFUSED.')
+    const { get } = served.edges.table
+    served.edges.table.get = () => Promise.reject(new Error('Cannot read learn/progress: ECONNREFUSED.'))
     const tab = await open(served, '/')
-    await tab.getByText('Cannot list quarantine: ECONNREFUSED.').waitFor()
-    delete served.broken.error
+    await tab.getByText('Cannot read learn/progress: ECONNREFUSED.').waitFor()
+    expect(await tab.locator('.strip .good').count()).toBe(0)
+    served.edges.table.get = get
     await tab.locator('.strip .good').first().waitFor()
+    expect(await tab.locator('.trouble').textContent()).toBe('')
+  })
+
+  test('shows all the rest when only the quarantine cannot be listed, and says so until it can', async () => {
+    const served = await page()
+    served.broken.error = new Error('Cannot list quarantine: 403.')
+    await served.take(attack)
+    const tab = await open(served, '/')
+    await tab.getByText('Cannot list quarantine: 403.').waitFor()
+    await tab.locator('.findings h3').waitFor()
+    expect(await tile(tab, 'Quarantined')).toEqual(['?', 'cannot be listed'])
+    delete served.broken.error
+    await vi.waitFor(async () => expect(await tile(tab, 'Quarantined')).toEqual(['0', 'unreadable']))
     expect(await tab.locator('.trouble').textContent()).toBe('')
   })
 })
