@@ -62,7 +62,7 @@ function addressLines({ finding: { facts }, operation }: Chain): string[] {
 }
 
 const networkLines = (facts: Facts): string[] => [
-  `${facts.source.ip} belongs to ${network(facts)}.`,
+  `${facts.source.ip} belongs to ${network(facts).replace(/\.$/, '')}.`,
   facts.source.asnData
     ? `So says ${facts.source.asnData}, the ASN data at that time.`
     : 'Which ASN data said so was not yet kept when this finding was made.',
