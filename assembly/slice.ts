@@ -1,6 +1,6 @@
 import { HITS, MESSAGE, RANGES } from './layout'
 import { behindArrayHead, behindBrace, isTail, onlySeparators } from './root'
-import { beginBlocks, closes, opens, readBlock } from './structure'
+import { beginBlocks, closes, opens, passPlainBlocks, readBlock } from './structure'
 
 // The state of one call. Invariant: depth is 0 between elements, and `element` is where the open one begins or else the last one ended.
 let depth: i32 = 0
@@ -19,7 +19,7 @@ export function slice(length: i32, found: i32): i32 {
   const array = behindArrayHead(behindBrace(MESSAGE, end), end)
   if (array === 0) return -1
   begin(array, found)
-  for (let block = array; block < end; block += 64) {
+  for (let block = passPlainBlocks(array, end); block < end; block = passPlainBlocks(block + 64, end)) {
     const left = end - block
     if (!readBlock(block, left < 64 ? ((<u64>1) << left) - 1 : ~(<u64>0))) return -1
     const closing = <i32>popcnt(closes)

@@ -1,4 +1,4 @@
-import { BACKSLASH, BRACE_CLOSES, BRACE_OPENS, FOLD, QUOTE, TWO } from './layout'
+import { BACKSLASH, BRACE_CLOSES, BRACE_OPENS, FOLD, QUOTE, TWO, ZERO } from './layout'
 
 // What 64 bytes of JSON are to somebody who counts brackets: a bit for each byte, the first lowest.
 
@@ -18,21 +18,41 @@ export function beginBlocks(): void {
   escapesNext = 0
 }
 
+/**
+ * Goes on from `p` over blocks in which nothing but quotes matters. Returns the first that holds a bracket or a backslash or begins with an escaped byte,
+ * or not less than `end`.
+ */
+export function passPlainBlocks(p: usize, end: usize): usize {
+  if (escapesNext !== 0) return p
+  const quote = v128.load_splat<u8>(QUOTE)
+  let block = p
+  // All bits set in lanes that met an odd number of quotes: whether there were so many in all is counted once, at the end.
+  let odd = v128.load_splat<u8>(ZERO)
+  for (; block < end && !holdsBracketOrBackslash(block); block += 64) {
+    const low = v128.xor(i8x16.eq(v128.load(block), quote), i8x16.eq(v128.load(block, 16), quote))
+    const high = v128.xor(i8x16.eq(v128.load(block, 32), quote), i8x16.eq(v128.load(block, 48), quote))
+    odd = v128.xor(odd, v128.xor(low, high))
+  }
+  if ((popcnt(i8x16.bitmask(odd)) & 1) === 1) inString = ~inString
+  return block
+}
+
 /** Reads the block at `p`, of which only the bits `valid` count, and goes on from the one before. False: a backslash stands outside a string. */
 export function readBlock(p: usize, valid: u64): bool {
-  const quotes = equalTo(p, v128.load_splat<u8>(QUOTE)) & valid
-  if (!holdsBracketOrBackslash(p)) {
-    passQuotes(quotes & ~escapesNext)
-    escapesNext = 0
-    opens = 0
-    closes = 0
-    return true
-  }
   const backslashes = equalTo(p, v128.load_splat<u8>(BACKSLASH)) & valid
+  const quotes = equalTo(p, v128.load_splat<u8>(QUOTE)) & valid
   const outside = ~passQuotes(quotes & ~escapedBy(backslashes)) & valid
+  readBrackets(p, outside)
+  return (backslashes & outside) === 0
+}
+
+/** JSON that is packed in a string has many brackets, none of which counts. */
+function readBrackets(p: usize, outside: u64): void {
+  opens = 0
+  closes = 0
+  if (outside === 0) return
   opens = foldedEqualTo(p, v128.load_splat<u8>(BRACE_OPENS)) & outside
   closes = foldedEqualTo(p, v128.load_splat<u8>(BRACE_CLOSES)) & outside
-  return (backslashes & outside) === 0
 }
 
 /** The bytes that stand in strings: from the quote that opens one, less the quote that closes it. */
@@ -44,16 +64,16 @@ function passQuotes(quotes: u64): u64 {
 
 /** With the bit of case set, brackets and the backslash are the bytes from `{` to `}`, and only `|` is another. */
 function holdsBracketOrBackslash(p: usize): bool {
-  const any = v128.or(
-    v128.or(isStructural(v128.load(p)), isStructural(v128.load(p, 16))),
-    v128.or(isStructural(v128.load(p, 32)), isStructural(v128.load(p, 48))),
+  const least = i8x16.min_u(
+    i8x16.min_u(aboveBrace(v128.load(p)), aboveBrace(v128.load(p, 16))),
+    i8x16.min_u(aboveBrace(v128.load(p, 32)), aboveBrace(v128.load(p, 48))),
   )
-  return v128.any_true(any)
+  return v128.any_true(i8x16.le_u(least, v128.load_splat<u8>(TWO)))
 }
 
-function isStructural(bytes: v128): v128 {
-  const above = i8x16.sub(v128.or(bytes, v128.load_splat<u8>(FOLD)), v128.load_splat<u8>(BRACE_OPENS))
-  return i8x16.le_u(above, v128.load_splat<u8>(TWO))
+/** How far bytes are above `{`; those below it are far above. */
+function aboveBrace(bytes: v128): v128 {
+  return i8x16.sub(v128.or(bytes, v128.load_splat<u8>(FOLD)), v128.load_splat<u8>(BRACE_OPENS))
 }
 
 /** The bytes that follow an odd number of backslashes: the last of those escapes them. */
