@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { CommonFields, type KeyField, type Rule, RuleFile } from './schema.ts'
 
 /** A rule file as read: its name for messages, its text. */
