@@ -65,10 +65,14 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
     ),
   )
   .action(async (files: string[], { baseline = [], state, json = false, failOnFinding = false, jobs, ...options }) => {
+    const { startScanThreads, threadsFor } = await import('./input/scan-threads.ts')
+    const count = threadsFor([...baseline, ...files], jobs ?? availableParallelism())
+    const threads = startScanThreads(count, join(dist, 'scan-worker.js')) // while they start, the rest is loaded
     const { replay } = await import('./replay.ts')
     const kept = state === undefined ? {} : { state }
-    const run = { dist, jobs: jobs ?? availableParallelism(), files, baseline, json, failOnFinding }
+    const run = { threads, files, baseline, json, failOnFinding }
     await finish(replay({ ...logOptions(options), ...kept, ...run }, streams))
+    await end()
   })
 
 withLogOptions(onState(program.command('explain').argument('<what...>', 'log files, folders or -; or ids of findings')))
@@ -225,6 +229,13 @@ function usageLine(text: string): string {
 
 async function finish(run: Promise<number>): Promise<void> {
   process.exitCode = await run
+}
+
+/** Ends the process as soon as all is written. By itself it would first compile to the end what is not run any more, and wait for its threads. */
+async function end(): Promise<never> {
+  const written = [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done)))
+  await Promise.all(written)
+  process.exit()
 }
 
 /** Every failure as one message on stderr, and the exit code that belongs to it. */

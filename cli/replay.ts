@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { operationsToRead, watchedReader } from '../lib/read/reader.ts'
 import { findingEvent } from '../lib/render/event.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
+import type { ScanThreads } from './input/scan-threads.ts'
 import { Ledger } from './ledger.ts'
 import { printRow, printRowHeads } from './output/finding.ts'
 import { summary } from './output/summary.ts'
@@ -17,10 +17,8 @@ export interface ReplayOptions extends LogOptions {
   readonly baseline: readonly string[]
   readonly json: boolean
   readonly failOnFinding: boolean
-  /** Threads that scan a big file of lines. */
-  readonly jobs: number
-  /** Where the build lies. */
-  readonly dist: string
+  /** Help with big files of lines. */
+  readonly threads: ScanThreads
 }
 
 /** What a command reads and writes, besides files. */
@@ -46,7 +44,7 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
   const edges = { ...every, reader: watchedReader(every.rules) }
   const unread = unreadFiles('replay', talk)
   const operations = operationsToRead(edges.rules)
-  const scanning = { operations, jobs: options.jobs, program: join(options.dist, 'scan-worker.js') }
+  const scanning = { operations, threads: options.threads }
   const source = { stdin, talk, onUnread: unread.tell, scanning }
   if (options.baseline.length > 0) {
     const learning = { ...edges, rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })) }

@@ -8,7 +8,7 @@ export interface ScanTask {
   readonly operations: readonly string[]
   /** A piece is the lines that begin in so many bytes. */
   readonly pieceBytes: number
-  /** How many pieces were taken, and how many the reader is done with. */
+  /** How many pieces were taken, and how many bytes were found that the reader has not come to. */
   readonly shared: Int32Array<SharedArrayBuffer>
 }
 
@@ -18,9 +18,9 @@ export interface ScannedPiece extends ScannedLines {
 }
 
 const taken = 0
-const done = 1
-/** Pieces that may wait for the reader, so that what was found in them fits into memory. */
-const mostAhead = 3
+const held = 1
+/** When more waits for the reader, nobody takes another piece: what was found must fit into memory. */
+const mostHeldBytes = 16 * 1024 * 1024
 
 export const newTask = (task: Omit<ScanTask, 'shared'>): ScanTask => ({
   ...task,
@@ -29,38 +29,43 @@ export const newTask = (task: Omit<ScanTask, 'shared'>): ScanTask => ({
 
 export const piecesOf = ({ size, pieceBytes }: ScanTask): number => Math.ceil(size / pieceBytes)
 
-/** Takes the next piece; undefined when none is left. Waits, where a thread may, until the reader has come near it. */
+/** Takes the next piece; undefined when none is left. Waits, where a thread may, while too much waits for the reader. */
 export function takePiece(task: ScanTask): number | undefined {
+  for (let bytes = heldBytes(task); bytes > mostHeldBytes; bytes = heldBytes(task))
+    Atomics.wait(task.shared, held, bytes)
+  return nextPiece(task)
+}
+
+/**
+ * Takes the next piece unless too much waits for the reader. Never waits: the reader itself calls this, and nobody else would wake it. If nobody has taken the
+ * piece that the reader is at, nothing waits, and it gets that.
+ */
+export const takePieceNow = (task: ScanTask): number | undefined =>
+  heldBytes(task) > mostHeldBytes ? undefined : nextPiece(task)
+
+function nextPiece(task: ScanTask): number | undefined {
   const piece = Atomics.add(task.shared, taken, 1)
-  if (piece >= piecesOf(task)) return undefined
-  for (let read = isDone(task); piece >= read + mostAhead; read = isDone(task)) Atomics.wait(task.shared, done, read)
-  return piece
+  return piece < piecesOf(task) ? piece : undefined
 }
 
-/** Takes the next piece if the reader is near it. Never waits: the reader itself calls this, and nobody else would wake it. */
-export function takePieceNear(task: ScanTask): number | undefined {
-  for (;;) {
-    const piece = Atomics.load(task.shared, taken)
-    if (piece >= piecesOf(task) || piece >= isDone(task) + mostAhead) return undefined
-    if (Atomics.compareExchange(task.shared, taken, piece, piece + 1) === piece) return piece
-  }
-}
-
-/** Says that the reader is done with the first `pieces`. */
-export function setDone({ shared }: ScanTask, pieces: number): void {
-  Atomics.store(shared, done, pieces)
-  Atomics.notify(shared, done)
+/** Says that the reader has come to a piece. */
+export function release({ shared }: ScanTask, { toRead }: ScannedPiece): void {
+  Atomics.sub(shared, held, bytesIn(toRead))
+  Atomics.notify(shared, held)
 }
 
 /** Lets nobody take another piece. */
 export function stopTaking(task: ScanTask): void {
   Atomics.store(task.shared, taken, piecesOf(task))
-  setDone(task, piecesOf(task))
+  Atomics.store(task.shared, held, 0)
+  Atomics.notify(task.shared, held)
 }
 
-const isDone = ({ shared }: ScanTask): number => Atomics.load(shared, done)
+const heldBytes = ({ shared }: ScanTask): number => Atomics.load(shared, held)
 
-/** Scans the lines that begin in a piece. @throws when the file cannot be read */
+const bytesIn = (slices: readonly Slice[]): number => slices.reduce((sum, { bytes }) => sum + bytes.length, 0)
+
+/** Scans the lines that begin in a piece; what is found waits for the reader. @throws when the file cannot be read */
 export function scanPiece(fd: number, task: ScanTask, piece: number, scanner: Scanner): ScannedPiece {
   const from = lineStart(fd, piece * task.pieceBytes)
   const to = piece + 1 < piecesOf(task) ? lineStart(fd, (piece + 1) * task.pieceBytes) : task.size
@@ -72,5 +77,6 @@ export function scanPiece(fd: number, task: ScanTask, piece: number, scanner: Sc
     blankLines += scanned.blankLines
     bytes += scanned.bytes
   }
+  Atomics.add(task.shared, held, bytesIn(toRead))
   return { piece, toRead, lines, blankLines, bytes }
 }

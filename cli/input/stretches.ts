@@ -4,9 +4,10 @@ import type { Scanner } from '../../lib/scan/scan.ts'
 import { scannerFor } from '../../lib/scan/scanner-for.ts'
 import { chunksOf, type FileFrame, filesIn, isGzip, type OnUnread, readFiles, reasonOf } from './files.ts'
 import { document, openLog } from './frames.ts'
-import { scanWithJobs } from './scan-jobs.ts'
 import { type ScannedLines, scanStream } from './scan-lines.ts'
 import { newTask } from './scan-pieces.ts'
+import type { ScanThreads } from './scan-threads.ts'
+import { scanTogether } from './scan-together.ts'
 
 /** Part of the files: the frames in it that are to be read, and how much it is in all. */
 export interface Stretch {
@@ -26,15 +27,11 @@ export interface Files {
 /** How lines are passed over in which no record can be of these operations (ASCII lower case). */
 export interface Scanning {
   readonly operations: ReadonlySet<string>
-  /** Threads for a big file, at least 1. */
-  readonly jobs: number
-  /** The bundle of scan-worker.ts. */
-  readonly program: string
+  /** They help with files that lie on disk as plain lines. */
+  readonly threads: ScanThreads
 }
 
 const pieceBytes = 2 * 1024 * 1024
-/** Less is read before another thread has begun. */
-const worthAThread = 128 * 1024 * 1024
 
 /** All frames of the files. @throws UsageError when a path is not there */
 export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {
@@ -63,9 +60,8 @@ async function* plainLines(
 ): AsyncGenerator<Stretch> {
   const { size } = statSync(file)
   const task = newTask({ file, size, operations: [...scanning.operations], pieceBytes })
-  const jobs = Math.min(scanning.jobs, 1 + Math.floor(size / worthAThread))
   try {
-    yield* asStretches(file, scanWithJobs(task, scanner, jobs, scanning.program))
+    yield* asStretches(file, scanTogether(task, scanner, scanning.threads))
   } catch (error) {
     onUnread(file, reasonOf(error as NodeJS.ErrnoException))
   }

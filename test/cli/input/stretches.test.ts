@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs'
+import { statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { scanWithJobs } from '../../../cli/input/scan-jobs.ts'
 import { newTask } from '../../../cli/input/scan-pieces.ts'
+import { type ScanThreads, startScanThreads, threadsFor } from '../../../cli/input/scan-threads.ts'
+import { scanTogether } from '../../../cli/input/scan-together.ts'
 import { everyStretch, type Stretch, scannedStretches } from '../../../cli/input/stretches.ts'
 import { scannerFor } from '../../../lib/scan/scanner-for.ts'
 import { randomFor } from '../../../local/sample-week/random.ts'
@@ -16,7 +16,7 @@ import { damaged, messyMessage, watchedNames } from '../../support/messy-message
 const folder = aFolderForEachTest()
 const operations = new Set<string>(watchedNames)
 const scanner = scannerFor(operations)
-const program = join(dist, 'scan-worker.js')
+const threadsOf = (count: number): ScanThreads => startScanThreads(count, join(dist, 'scan-worker.js'))
 
 /** Lines of messages, whole and damaged; the first is whole, as it tells that these are lines. */
 function someLines(seed: number, count: number): Buffer {
@@ -62,7 +62,7 @@ test.each([1, 2, 3])(
     )
     expect(wanted.length).toBeGreaterThan(50)
     expect(wanted.length).toBeLessThan(every.frames.length - 50)
-    const scanning = { operations, jobs: 2, program }
+    const scanning = { operations, threads: threadsOf(1) }
     const expected = { frames: wanted, messages: every.messages }
     expect(await all(scannedStretches(files([file]), scanning))).toEqual(expected)
     expect(await all(scannedStretches(files([zipped]), scanning))).toEqual(expected)
@@ -71,51 +71,47 @@ test.each([1, 2, 3])(
   },
 )
 
-test.each([1, 2, 4])('%i threads over small pieces give the same lines in the same order', async (jobs) => {
-  const text = someLines(4, 2000)
-  const file = join(folder(), put(folder(), 'log.jsonl', text))
-  const { size } = statSync(file)
-  const linesOf = async (threads: number, pieceBytes: number): Promise<string[]> => {
-    const found: string[] = []
-    let before = 0
-    const task = newTask({ file, size, operations: [...operations], pieceBytes })
-    for await (const { toRead, lines } of scanWithJobs(task, scanner, threads, program)) {
-      found.push(...toRead.map(({ number, bytes }) => `${before + number}: ${Buffer.from(bytes).toString('latin1')}`))
-      before += lines
-    }
-    return [...found, `${before} lines`]
+const aTask = (file: string, pieceBytes: number) =>
+  newTask({ file, size: statSync(file).size, operations: [...operations], pieceBytes })
+
+/** What threads find in a file, with the numbers of the lines, and how many lines there are. */
+async function linesOf(file: string, threads: ScanThreads, pieceBytes: number): Promise<string[]> {
+  const found: string[] = []
+  let before = 0
+  for await (const { toRead, lines } of scanTogether(aTask(file, pieceBytes), scanner, threads)) {
+    found.push(...toRead.map(({ number, bytes }) => `${before + number}: ${Buffer.from(bytes).toString('latin1')}`))
+    before += lines
   }
-  const whole = await linesOf(1, size)
+  return [...found, `${before} lines`]
+}
+
+test.each([0, 1, 3])('%i threads more over small pieces give the same lines in the same order', async (count) => {
+  const file = join(folder(), put(folder(), 'log.jsonl', someLines(4, 2000)))
+  const { size } = statSync(file)
+  const whole = await linesOf(file, threadsOf(0), size)
   expect(whole.length).toBeGreaterThan(500)
   // Smaller than a line, and about a hundred pieces: some begin in the middle of lines that are longer than they are.
-  for (const pieceBytes of [97, Math.ceil(size / 100)]) expect(await linesOf(jobs, pieceBytes)).toEqual(whole)
+  const threads = threadsOf(count)
+  for (const pieceBytes of [97, Math.ceil(size / 100)]) expect(await linesOf(file, threads, pieceBytes)).toEqual(whole)
 })
 
-test('who stops reading early leaves no thread behind', async () => {
-  const file = join(folder(), put(folder(), 'log.jsonl', someLines(5, 2000)))
-  const task = newTask({ file, size: statSync(file).size, operations: [...operations], pieceBytes: 1000 })
-  const started: Worker[] = []
-  const note = (worker: Worker): void => void started.push(worker)
-  process.on('worker', note)
-  try {
-    for await (const _ of scanWithJobs(task, scanner, 3, program)) break
-    expect(started).toHaveLength(2)
-    // A thread that has ended has no number any more.
-    await expect.poll(() => started.map(({ threadId }) => threadId)).toEqual([-1, -1])
-  } finally {
-    process.off('worker', note)
-  }
+test('who stops reading a file early gets nothing of it with the next one', async () => {
+  const [first, second] = [5, 6].map((seed) => join(folder(), put(folder(), `${seed}.jsonl`, someLines(seed, 2000))))
+  const threads = threadsOf(2)
+  const task = aTask(String(first), 1000)
+  for await (const _ of scanTogether(task, scanner, threads)) break
+  expect(Atomics.load(task.shared, 0)).toBeGreaterThanOrEqual(Math.ceil(task.size / 1000)) // nobody takes any more
+  expect(await linesOf(String(second), threads, 1000)).toEqual(await linesOf(String(second), threadsOf(0), 1000))
 })
 
 test('a thread that dies with a piece in hand is an error, not a gap', async () => {
   const dies = put(
     folder(),
     'dies.mjs',
-    "import { workerData } from 'node:worker_threads'\nAtomics.add(workerData.shared, 0, 1)\nthrow new Error('it died')\n",
+    "import { parentPort } from 'node:worker_threads'\nparentPort.on('message', ({ task }) => {\n  Atomics.add(task.shared, 0, 1)\n  throw new Error('it died')\n})\n",
   )
-  const file = join(folder(), put(folder(), 'log.jsonl', someLines(6, 2000)))
-  const task = newTask({ file, size: statSync(file).size, operations: [...operations], pieceBytes: 1000 })
-  const scanned = scanWithJobs(task, scanner, 2, join(folder(), dies))
+  const task = aTask(join(folder(), put(folder(), 'log.jsonl', someLines(6, 2000))), 1000)
+  const scanned = scanTogether(task, scanner, startScanThreads(1, join(folder(), dies)))
   const first = await scanned.next()
   expect(first.value?.piece).toBe(0)
   // Only this test's reader and the thread take pieces, and the reader takes none while it waits here.
@@ -126,9 +122,21 @@ test('a thread that dies with a piece in hand is an error, not a gap', async () 
   await expect(rest()).rejects.toThrow('it died')
 })
 
+test.each<[string, number, number, number]>([
+  ['a file of a byte less than 32 MB', 32 * 1024 * 1024 - 1, 8, 0],
+  ['a file of 32 MB', 32 * 1024 * 1024, 8, 1],
+  ['a file of a byte more', 32 * 1024 * 1024 + 1, 8, 1],
+  ['a file of 320 MB', 320 * 1024 * 1024, 8, 7],
+  ['a file of 320 MB and one job', 320 * 1024 * 1024, 1, 0],
+])('%s: threads are started for as much as they are worth, and never more than asked for', (_, size, jobs, count) => {
+  const file = join(folder(), put(folder(), 'log.jsonl', ''))
+  truncateSync(file, size)
+  expect(threadsFor([file, '-'], jobs)).toBe(count)
+})
+
 test('a document is not lines: it is handed on whole', async () => {
   const document = '{\n"records": [\n{"a": 1}\n]}\n'
   const file = join(folder(), put(folder(), 'log.json', document))
-  const { frames, messages } = await all(scannedStretches(files([file]), { operations, jobs: 1, program }))
+  const { frames, messages } = await all(scannedStretches(files([file]), { operations, threads: threadsOf(0) }))
   expect([frames, messages]).toEqual([[`: ${document.trim()}`], 1])
 })

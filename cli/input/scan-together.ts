@@ -1,49 +1,46 @@
 import { closeSync, openSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import type { Scanner } from '../../lib/scan/scan.ts'
 import {
   piecesOf,
+  release,
   type ScannedPiece,
   type ScanTask,
   scanPiece,
-  setDone,
   stopTaking,
-  takePieceNear,
+  takePieceNow,
 } from './scan-pieces.ts'
+import type { ScanThreads } from './scan-threads.ts'
 
 /**
- * Scans a file of lines with this thread and `jobs - 1` others, and gives what they find in the order of the file. `program` is the bundle of
- * scan-worker.ts. @throws when the file cannot be read
+ * Scans a file of lines with this thread and the others, and gives what they find in the order of the file.
+ * @throws when the file cannot be read
  */
-export async function* scanWithJobs(
+export async function* scanTogether(
   task: ScanTask,
   scanner: Scanner,
-  jobs: number,
-  program: string,
+  threads: ScanThreads,
 ): AsyncGenerator<ScannedPiece> {
   const scanned = new Map<number, ScannedPiece>()
   let failure: Error | undefined
   let wake = (): void => {}
-  const workers = Array.from({ length: jobs - 1 }, () => {
-    // What a thread makes is handed on at once: a larger young generation would only be filled.
-    const worker = new Worker(program, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
-    worker.on('message', (piece: ScannedPiece) => {
+  const fd = openSync(task.file, 'r')
+  const end = threads.share(
+    task,
+    (piece) => {
       scanned.set(piece.piece, piece)
       wake()
-    })
-    worker.on('error', (error: Error) => {
+    },
+    (error) => {
       failure = error
       wake()
-    })
-    return worker
-  })
-  const fd = openSync(task.file, 'r')
+    },
+  )
   try {
     for (let piece = 0; piece < piecesOf(task); piece++) {
       for (; !scanned.has(piece); await turn()) {
         if (failure !== undefined) throw failure
-        const own = takePieceNear(task)
+        const own = takePieceNow(task)
         if (own !== undefined) scanned.set(own, scanPiece(fd, task, own, scanner))
         else
           await new Promise<void>((resolve) => {
@@ -52,12 +49,13 @@ export async function* scanWithJobs(
       }
       const found = scanned.get(piece)
       scanned.delete(piece)
-      setDone(task, piece + 1)
-      if (found !== undefined) yield found
+      if (found === undefined) continue
+      release(task, found)
+      yield found
     }
   } finally {
     closeSync(fd)
     stopTaking(task)
-    for (const worker of workers) void worker.terminate()
+    end()
   }
 }
