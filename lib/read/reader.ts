@@ -33,12 +33,16 @@ export function watchedReader(rules: readonly Rule[]): Reader {
 export const operationsToRead = (rules: readonly Rule[]): ReadonlySet<string> =>
   new Set([...watchedOperations(rules), canaryOperation])
 
+/** What nearly every message gives: not made anew for each. */
+const none: readonly NumberedPiece[] = []
+
 /** A reader of what the scanner says must be looked at. */
 export function readerWith(scanner: Scanner): Reader {
   return (message) => {
     const found = scanner.scan(message)
+    if (found === 'nothing') return none
     if (found === 'everything') return readEverything(message)
-    return found === 'nothing' ? [] : found.map(({ number, bytes }) => ({ number, piece: pieceOf(bytes, number) }))
+    return found.map(({ number, bytes }) => ({ number, piece: pieceOf(bytes, number) }))
   }
 }
 
