@@ -13,6 +13,7 @@ import { termCache } from '../lib/record/term-row.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { placeOf } from './input/files.ts'
+import { startScanThreads, threadsFor } from './input/scan-threads.ts'
 import { scannedStretches } from './input/stretches.ts'
 import type { Stopping } from './interrupt.ts'
 import { printBaseline } from './output/baseline.ts'
@@ -134,7 +135,8 @@ async function readPast(
 ): Promise<{ past: Past; unread: number }> {
   const past = new Past(rules)
   const unread = unreadFiles('baseline', talk)
-  const scanning = { operations: operationsToRead(rules), jobs, program: join(dist, 'scan-worker.js') }
+  const threads = startScanThreads(threadsFor(paths, jobs), join(dist, 'scan-worker.js'))
+  const scanning = { operations: operationsToRead(rules), threads }
   for await (const { frames } of scannedStretches({ paths, stdin, onUnread: unread.tell }, scanning)) {
     signal.throwIfAborted()
     for (const frame of frames)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { retryAfterMs } from '../../lib/deliver/answer.ts'
 
 /** Azure Resource Manager, as far as the doctor asks it (https://learn.microsoft.com/rest/api/azure/). Paths begin with `/`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { UsageError } from '../exit.ts'
 import type { ArmClient } from './arm-client.ts'
 

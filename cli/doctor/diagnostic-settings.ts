@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ArmClient, ArmRefused } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import type { Deployment } from './deployment.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ArmClient } from './arm-client.ts'
 import { type Finding, failure, look, ok } from './check.ts'
 import { type Deployment, pathOf } from './deployment.ts'

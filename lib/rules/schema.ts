@@ -1,4 +1,3 @@
-// As a namespace: so the bundles leave out what is not used of it, such as its messages in sixty languages.
 import * as z from 'zod'
 
 const text = z.string().trim().min(1)

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ExpectationRefused } from '../../lib/expect/store.ts'
 import type { Done } from './api.ts'
 import {

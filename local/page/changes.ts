@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { putBack } from '../../lib/deliver/put-back.ts'
 import { demandCovers, scopeOfFinding } from '../../lib/expect/from-finding.ts'
 import { addExpectation, endExpectation } from '../../lib/expect/store.ts'
