@@ -1,8 +1,9 @@
 import { watchedOperations } from '../lib/match/match.ts'
 import { readMessage } from '../lib/read/read.ts'
-import { watchedReader } from '../lib/read/reader.ts'
+import { operationsToRead, readerWith } from '../lib/read/reader.ts'
 import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
+import { scannerFor } from '../lib/scan/scanner-for.ts'
 import { messagesOf } from './log.ts'
 import { median } from './statistics.ts'
 
@@ -13,10 +14,13 @@ const bytes = messages.reduce((sum, message) => sum + message.length, 0)
 
 const rules = loadRules(shippedRules)
 const watched = watchedOperations(rules)
-const reader = watchedReader(rules)
+const scanner = scannerFor(operationsToRead(rules))
+const reader = readerWith(scanner)
 const copied = new Uint8Array(Math.max(...messages.map(({ length }) => length)))
 
 const variants: Readonly<Record<string, (message: Buffer) => unknown>> = {
+  /** What must be looked at, as places. */
+  scan: (message) => scanner.scan(message),
   /** The records that may be of a watched operation, as values. */
   detect: (message) => reader(message),
   parse: (message) => JSON.parse(message.toString()),
