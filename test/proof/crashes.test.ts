@@ -23,9 +23,11 @@ function wrongTable(change: (table: StateTable, partition: string, writes: reado
 const anyEtag = (write: Write): Write => (write.kind === 'replace' ? { ...write, etag: '*' } : write)
 
 test.each([
-  ['ignores etags', wrongTable((table, partition, writes) => table.write(partition, writes.map(anyEtag)))],
+  // Two processes must meet on one row at the wrong moment, which few schedules have.
+  ['ignores etags', [6, 7, 10], wrongTable((table, partition, writes) => table.write(partition, writes.map(anyEtag)))],
   [
     'drops outbox entries',
+    [1],
     wrongTable(async (table, partition, writes) => {
       const others = writes.filter(({ rowKey, kind }) => kind !== 'insert' || !rowKey.startsWith('due:alert:'))
       const etags = await table.write(partition, others)
@@ -34,6 +36,7 @@ test.each([
   ],
   [
     'commits a transaction write by write and stops at its second',
+    [1],
     wrongTable(async (table, partition, writes) => {
       const etags: string[] = []
       for (const write of writes.slice(0, 2)) etags.push(...(await table.write(partition, [write])))
@@ -42,8 +45,8 @@ test.each([
   ],
 ])(
   'a table that %s is noticed by the random schedules',
-  async (_, makeTable) => {
-    const outcomes = await Promise.allSettled(lotOf(1).map((schedule) => outcomeOf(schedule, makeTable)))
+  async (_, lots, makeTable) => {
+    const outcomes = await Promise.allSettled(lots.flatMap(lotOf).map((schedule) => outcomeOf(schedule, makeTable)))
     const faults = outcomes.flatMap((one) =>
       one.status === 'fulfilled' ? [...one.value.lost, ...one.value.doubled, ...one.value.wrong] : [],
     )
