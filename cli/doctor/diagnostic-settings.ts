@@ -48,7 +48,7 @@ export async function checkSubscription(
     const senders = [...ours, ...above.ours]
     if (senders.length === 0) return [isWatched ? missing(check, all, deployment) : maybeMissing(check)]
     const isFine = senders.some((setting) => wrongIn(check, setting, deployment).length === 0)
-    const wrong = ours
+    const wrong = senders
       .flatMap((setting) => wrongIn(check, setting, deployment))
       .map((finding): Finding => (isFine ? { ...finding, level: 'warning' } : finding)) // another one sends what is needed
     const doubled = senders.length > 1 ? [twice(check, senders)] : []

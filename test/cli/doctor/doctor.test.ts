@@ -259,6 +259,13 @@ test.each<[what: string, holds: Readonly<Record<string, Held>>, check: string, l
     /does not send the category Administrative/,
   ],
   [
+    'a setting of a management group, the only one, without Administrative',
+    { [paths.log]: [], [paths.managementGroup]: [setting({ logs: [] }, 'all')] },
+    'log of 2f6a1c58…',
+    'failure',
+    /^all \(management group mg-landing\) does not send the category Administrative/,
+  ],
+  [
     'a setting without a hub',
     { [paths.log]: [setting({ eventHubName: null })] },
     'log of 2f6a1c58…',
