@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { UsageError } from '../exit.ts'
-import type { ArmClient } from './arm-client.ts'
+import { type ArmClient, ArmRefused } from './arm-client.ts'
 
 /** The resources of one deployment of infra/main.bicep, by their names. */
 export interface Deployment {
@@ -35,12 +35,12 @@ const subscriptionsVersion = '2022-12-01'
 export async function findDeployment(wanted: Wanted, arm: ArmClient): Promise<Deployment> {
   const subscriptions = wanted.subscription ? [wanted.subscription] : await allSubscriptions(arm)
   const found: Deployment[] = []
-  for (const subscription of subscriptions) found.push(...(await deploymentsIn(subscription, wanted.group, arm)))
+  for (const subscription of subscriptions) found.push(...(await deploymentsOf(subscription, wanted, arm)))
   const [only, ...others] = found
   const where = wanted.group ? `resource group ${wanted.group}` : 'no resource group that you may see'
   if (only === undefined)
     throw new UsageError(
-      `${wanted.group ? `In ${where} there is no First Seen` : `There is First Seen in ${where}`} (looked in ${subscriptions.length === 1 ? `subscription ${subscriptions[0]}` : `${subscriptions.length} subscriptions`}). Name it with --subscription and --resource-group, and sign in with an identity that is Reader there.`,
+      `${wanted.group ? `In ${where} there is no First Seen that you may see` : `There is First Seen in ${where}`} (looked in ${subscriptions.length === 1 ? `subscription ${subscriptions[0]}` : `${subscriptions.length} subscriptions`}). Name it with --subscription and --resource-group, and sign in with an identity that is Reader there.`,
     )
   if (others.length > 0)
     throw new UsageError(
@@ -52,6 +52,18 @@ export async function findDeployment(wanted: Wanted, arm: ArmClient): Promise<De
 async function allSubscriptions(arm: ArmClient): Promise<string[]> {
   const all = await arm.list('/subscriptions', subscriptionsVersion, subscriptionItem)
   return all.filter(({ state = 'Enabled' }) => state === 'Enabled').map(({ subscriptionId }) => subscriptionId)
+}
+
+/** A named group is in one subscription: that another one lacks it, or does not let it be seen, says nothing of it. */
+async function deploymentsOf(subscription: string, wanted: Wanted, arm: ArmClient): Promise<Deployment[]> {
+  try {
+    return await deploymentsIn(subscription, wanted.group, arm)
+  } catch (error) {
+    const isNotThere = error instanceof ArmRefused && error.status === 404
+    const isHidden = error instanceof ArmRefused && error.status === 403 && wanted.subscription === undefined
+    if (wanted.group && (isNotThere || isHidden)) return []
+    throw error
+  }
 }
 
 async function deploymentsIn(subscription: string, group: string | undefined, arm: ArmClient): Promise<Deployment[]> {

@@ -11,6 +11,7 @@ import { aStream } from '../output/a-stream.ts'
 import {
   type Azure,
   appSettings,
+  group,
   type Held,
   paths,
   run,
@@ -490,6 +491,31 @@ test('no deployment, or more than one, is a mistake in the call that says how to
   }
   const both = { [paths.resources]: [...(wellDeployment[paths.resources] as object[]), other] }
   await expect(examined({ holds: both })).rejects.toThrow(/There are 2 deployments: rg-first-seen in .+, rg-test in/)
+})
+
+const bothSubscriptions = [watched, subscription].map((subscriptionId) => ({ subscriptionId, state: 'Enabled' }))
+const inGroup = `GET ${group}/resources`
+const inOtherGroup = inGroup.replace(subscription, watched)
+
+test.each<[what: string, others: Readonly<Record<string, Held>>]>([
+  ['does not have', {}],
+  ['does not let be seen', { [inOtherGroup]: 403 }],
+])('a named group is found beside a subscription that %s one of that name', async (_, others) => {
+  const holds = { 'GET /subscriptions': bothSubscriptions, [inGroup]: wellDeployment[paths.resources] ?? [], ...others }
+  const { code, findings } = await examined({ holds, options: { group: 'rg-first-seen' } })
+  expect(worse(findings)).toEqual([])
+  expect(code).toBe(0)
+})
+
+test('a mistyped group is a mistake in the call', async () => {
+  const holds = { 'GET /subscriptions': bothSubscriptions }
+  await expect(examined({ holds, options: { group: 'rg-frist-seen' } })).rejects.toThrow(
+    /^In resource group rg-frist-seen there is no First Seen that you may see \(looked in 2 subscriptions\)/,
+  )
+  await azure?.close()
+  await expect(examined({ options: { group: 'rg-frist-seen', subscription } })).rejects.toThrow(
+    /no First Seen that you may see \(looked in subscription 3e8f6b20/,
+  )
 })
 
 test('a setting without Administrative is only something to look at when another one sends it', async () => {
