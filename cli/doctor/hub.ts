@@ -20,6 +20,7 @@ const namespaceShape = z.object({
 const hubShape = z.object({
   properties: z.object({
     status: z.string().optional(),
+    createdAt: z.string().nullish(),
     retentionDescription: z.object({ retentionTimeInHours: z.number().nullish() }).optional(),
   }),
 })
@@ -27,7 +28,7 @@ type HubProperties = z.infer<typeof hubShape>['properties']
 
 const minute = 60_000
 /** Each partition gets a canary every 15 minutes. */
-const quietMs = 30 * minute
+export const quietMs = 30 * minute
 
 /** Is the hub there, and does something arrive in each of its partitions? */
 export async function checkHub(
@@ -38,15 +39,17 @@ export async function checkHub(
 ): Promise<Finding[]> {
   const { hub, namespace } = deployment
   const path = pathOf(deployment, 'Microsoft.EventHub/namespaces', namespace)
+  let createdMs = 0
   let host = `${namespace}.servicebus.windows.net`
   const there = await look('hub', 'the role Reader on the resource group', async () => {
     const { properties: own } = await arm.get(path, hubVersion, namespaceShape)
     if (own.serviceBusEndpoint && URL.canParse(own.serviceBusEndpoint)) host = new URL(own.serviceBusEndpoint).hostname
     const { properties } = await arm.get(`${path}/eventhubs/${hub}`, hubVersion, hubShape)
+    createdMs = Date.parse(properties.createdAt ?? '') || 0
     return [...hubFindings(`${namespace}/${hub}`, properties), ...(own.disableLocalAuth ? [keysAreOff] : [])]
   })
   if (there.some(({ level }) => level === 'failure')) return there
-  return [...there, ...(await checkArrivals(host, hub, askHub, nowMs))]
+  return [...there, ...(await checkArrivals(() => askHub(host, hub), createdMs, nowMs))]
 }
 
 const keysAreOff = warning(
@@ -64,15 +67,24 @@ function hubFindings(name: string, { status = 'Active', retentionDescription }: 
   return [warning('hub', says, 'Deploy again: the template sets 7 days.')]
 }
 
-async function checkArrivals(host: string, hub: string, askHub: AskHub, nowMs: number): Promise<Finding[]> {
+/** A partition that never received anything is quiet since the hub is there. */
+async function checkArrivals(ask: () => ReturnType<AskHub>, createdMs: number, nowMs: number): Promise<Finding[]> {
   let partitions: readonly HubPartition[]
   try {
-    partitions = await askHub(host, hub)
+    partitions = await ask()
   } catch (error) {
     return [warning('arrivals', `The hub did not say what arrives: ${(error as Error).message}`, whoMayAsk)]
   }
-  const quiet = partitions.filter(({ lastEnqueuedMs = 0 }) => nowMs - lastEnqueuedMs > quietMs)
+  const quiet = partitions.filter(({ lastEnqueuedMs = createdMs }) => nowMs - lastEnqueuedMs > quietMs)
   const newest = Math.max(...partitions.map(({ lastEnqueuedMs = 0 }) => lastEnqueuedMs))
+  const empty = partitions.filter(({ lastEnqueuedMs }) => lastEnqueuedMs === undefined)
+  if (quiet.length === 0 && empty.length > 0)
+    return [
+      ok(
+        'arrivals',
+        `the hub is new: in ${empty.length} of its ${partitions.length} partitions nothing has arrived yet`,
+      ),
+    ]
   if (quiet.length === 0)
     return [
       ok('arrivals', `all ${partitions.length} partitions receive; the newest message came ${agoText(nowMs - newest)}`),

@@ -1,11 +1,11 @@
 import { findProgress, type Progress } from '../../lib/learn/progress.ts'
 import type { Backlog, Waiting } from '../../lib/pulse/backlog.ts'
 import { readBacklog } from '../../lib/pulse/backlog.ts'
-import { canaryRow, pulsePartition } from '../../lib/pulse/canary.ts'
+import { canaryRow, missingCanaries, pulsePartition } from '../../lib/pulse/canary.ts'
 import type { Quarantine } from '../../lib/quarantine/quarantine.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
 import { type Finding, failure, ok, warning } from './check.ts'
-import { agoText } from './hub.ts'
+import { agoText, quietMs } from './hub.ts'
 
 /** The state of a deployment as the signed-in identity reaches it. */
 export interface DeployedState {
@@ -60,23 +60,39 @@ function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Fin
         'The function pulse sends them each 15 minutes. Has the app been published, and does it start? Look at its exceptions.',
       ),
     ]
-  const cameBackMs = ({ fields }: Row): number =>
-    fields.returnedAt instanceof Date ? fields.returnedAt.getTime() : Number.NEGATIVE_INFINITY
-  const late = canaries.filter((row) => nowMs - cameBackMs(row) > lateMs)
-  const newest = Math.max(...canaries.map(cameBackMs))
-  if (late.length === 0)
+  const late = missingCanaries(canaries).filter(({ sinceMs }) => nowMs - sinceMs > lateMs)
+  if (late.length > 0)
     return [
-      ok('pulse', `a canary came back from each of ${canaries.length} partitions, the last ${agoText(nowMs - newest)}`),
+      failure(
+        'pulse',
+        `From partition ${late.map(({ partition }) => partition).join(', ')} no canary came back for ${Math.round(lateMs / minute)} minutes: what arrives there is not read.`,
+        'Look at the exceptions of the function activityLog: the state table or the hub is out of its reach.',
+      ),
     ]
-  const which = late.map(({ rowKey }) => rowKey.slice(canaryRow('').length)).join(', ')
+  // An app that stands still has no canary out that could be late.
+  const longestMs = Math.max(lateMs, quietMs)
+  const unsent = canaries.filter(({ fields }) => nowMs - timeOf(fields.waitingSince) > longestMs)
+  if (unsent.length > 0)
+    return [
+      failure(
+        'pulse',
+        `To partition ${unsent.map(({ rowKey }) => rowKey.slice(canaryRow('').length)).join(', ')} no canary was sent for ${Math.round(longestMs / minute)} minutes.`,
+        'The function pulse sends them each 15 minutes. Does the app run? Look at its exceptions.',
+      ),
+    ]
+  const cameBack = canaries.map(({ fields }) => timeOf(fields.returnedAt)).filter(Number.isFinite)
+  const isFirst = cameBack.length < canaries.length
   return [
-    failure(
+    ok(
       'pulse',
-      `From partition ${which} no canary came back for ${Math.round(lateMs / minute)} minutes: what arrives there is not read.`,
-      'Look at the exceptions of the function activityLog: the state table or the hub is out of its reach.',
+      isFirst
+        ? `a canary is under way to ${canaries.length - cameBack.length} of ${canaries.length} partitions for the first time`
+        : `a canary came back from each of ${canaries.length} partitions, the last ${agoText(nowMs - Math.max(...cameBack))}`,
     ),
   ]
 }
+
+const timeOf = (value: unknown): number => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
 
 /** While the past is learnt, findings are kept and nobody is told of them one by one. */
 function learningFindings(progress: Progress | undefined, nowMs: number): Finding[] {

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges.ts'
 import type { Read } from '../read/read.ts'
-import { Conflict } from '../state/table.ts'
+import { Conflict, type Row } from '../state/table.ts'
 
 /**
  * The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. The scanner seeks what all
@@ -37,6 +37,16 @@ export function canariesIn(read: readonly Read[]): Canary[] {
     if (record?.operation !== canaryOperation || record.timeMs === undefined) return []
     const partition = /^\/partitions\/(\d{1,4})$/.exec(record.resourceId ?? '')?.[1]
     return partition === undefined ? [] : [{ partition, sentAtMs: record.timeMs }]
+  })
+}
+
+/** For each partition from which a canary is out: when the oldest was sent that did not come back, nor any after it. */
+export function missingCanaries(rows: Iterable<Row>): { partition: string; sinceMs: number }[] {
+  return [...rows].flatMap(({ rowKey, fields }) => {
+    if (!rowKey.startsWith(canaryRow('')) || !(fields.waitingSince instanceof Date)) return []
+    const sinceMs = fields.waitingSince.getTime()
+    const returnedMs = fields.returned instanceof Date ? fields.returned.getTime() : Number.NEGATIVE_INFINITY
+    return returnedMs >= sinceMs ? [] : [{ partition: rowKey.slice(canaryRow('').length), sinceMs }]
   })
 }
 

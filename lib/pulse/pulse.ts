@@ -4,7 +4,7 @@ import { viewsOf, withViews } from '../render/views.ts'
 import type { Row } from '../state/table.ts'
 import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
 import { readBacklog } from './backlog.ts'
-import { canaryMessage, canaryRow, mergeRow, pulsePartition } from './canary.ts'
+import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition } from './canary.ts'
 
 /** The hub, as far as the pulse needs it. */
 export interface CanarySender {
@@ -23,7 +23,7 @@ export async function pulse(hub: CanarySender, limits: Limits, edges: Edges): Pr
   await edges.asn.refresh()
   const nowMs = edges.clock()
   const rows = await pulseRows(edges)
-  const missing = missingCanaries(rows)
+  const missing = missingCanaries(rows.values())
   const alarms = alarmsOf(
     { nowMs, missing, asnBuiltAt: edges.asn.current()?.builtAt, backlog: await readBacklog(edges) },
     limits,
@@ -39,18 +39,8 @@ async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
   return rows
 }
 
-/** The oldest canary of each partition that did not come back, nor any after it. */
-function missingCanaries(rows: ReadonlyMap<string, Row>): { partition: string; sinceMs: number }[] {
-  return [...rows.values()].flatMap(({ rowKey, fields }) => {
-    if (!rowKey.startsWith(canaryRow('')) || !(fields.waitingSince instanceof Date)) return []
-    const sinceMs = fields.waitingSince.getTime()
-    const returnedMs = fields.returned instanceof Date ? fields.returned.getTime() : Number.NEGATIVE_INFINITY
-    return returnedMs >= sinceMs ? [] : [{ partition: rowKey.slice(canaryRow('').length), sinceMs }]
-  })
-}
-
 async function sendCanaries(hub: CanarySender, rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
-  const stillMissing = new Set(missingCanaries(rows).map(({ partition }) => partition))
+  const stillMissing = new Set(missingCanaries(rows.values()).map(({ partition }) => partition))
   const partitions = await hub.partitions()
   for (const partition of partitions) {
     const sentAtMs = edges.clock()

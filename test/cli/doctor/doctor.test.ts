@@ -386,7 +386,12 @@ test('a hub that does not answer is a warning that names the role', async () => 
 })
 
 const since = (ms: number) => ({ since: new Date(now - ms) })
-const late = { returned: new Date(0), returnedAt: new Date(now - 45 * minute - 1) }
+const late = { waitingSince: new Date(now - 45 * minute - 1), returned: new Date(0), returnedAt: new Date(0) }
+const sentFor = (ms: number) => ({
+  waitingSince: new Date(now - ms),
+  returned: new Date(now - ms),
+  returnedAt: new Date(now),
+})
 test.each<[what: string, row: [string, string, Fields], check: string, level: Finding['level'], says: string]>([
   [
     'a canary that is late',
@@ -394,6 +399,13 @@ test.each<[what: string, row: [string, string, Fields], check: string, level: Fi
     'pulse',
     'failure',
     'From partition 1 no canary came back for 45 minutes',
+  ],
+  [
+    'a partition to which no canary was sent for long',
+    ['pulse', 'canary:1', sentFor(45 * minute + 1)],
+    'pulse',
+    'failure',
+    'To partition 1 no canary was sent for 45 minutes',
   ],
   [
     'an alert unsent for a while',
@@ -438,6 +450,39 @@ test('an alarm that has ended is not said', async () => {
 test('a state without a canary means that the app never ran', async () => {
   const { findings } = await examined({ state: { table: memoryTable() } })
   expect(worse(findings)).toEqual([['pulse', 'failure', 'No canary was ever sent.']])
+})
+
+test.each<[what: string, fields: Fields, says: string]>([
+  [
+    'out for seconds, the first ever',
+    { waitingSince: new Date(now - 20_000) },
+    'a canary is under way to 1 of 2 partitions for the first time',
+  ],
+  [
+    'out as long as it may be',
+    { waitingSince: new Date(now - 45 * minute) },
+    'a canary is under way to 1 of 2 partitions for the first time',
+  ],
+  [
+    'out for seconds, after one that came back hours ago',
+    { waitingSince: new Date(now - 20_000), returned: new Date(0), returnedAt: new Date(now - 200 * minute) },
+    'a canary came back from each of 2 partitions, the last 19 minutes ago',
+  ],
+  ['back, and the next due', sentFor(45 * minute), 'a canary came back from each of 2 partitions, the last just now'],
+])('a canary that is %s is not late', async (_, fields, says) => {
+  const { findings } = await examined({ state: { table: await stateWith([['pulse', 'canary:1', fields]]) } })
+  expect(findings.find(({ check }) => check === 'pulse')).toMatchObject({ level: 'ok', says })
+})
+
+test.each<[what: string, age: number, level: Finding['level'], says: string]>([
+  ['for half an hour', 30 * minute, 'ok', 'the hub is new: in 1 of its 3 partitions nothing has arrived yet'],
+  ['for longer', 30 * minute + 1, 'failure', 'In partition 2 nothing arrived for half an hour, not even a canary.'],
+])('an empty partition of a hub that is there %s', async (_, age, level, says) => {
+  const createdAt = new Date(now - age).toISOString()
+  const holds = { [paths.hub]: { properties: { createdAt, retentionDescription: { retentionTimeInHours: 168 } } } }
+  const askHub = async () => [...freshPartitions, { id: '2' }]
+  const { findings } = await examined({ holds, edges: { askHub } })
+  expect(findings.find(({ check }) => check === 'arrivals')).toMatchObject({ level, says })
 })
 
 test('a state that cannot be reached is a failure, and the Logic App is looked at all the same', async () => {
