@@ -46,7 +46,9 @@ export async function checkSubscription(
     const ours = all.filter((setting) => sendsTo(setting, deployment))
     const above = await settingsAbove(subscription, deployment, arm)
     const senders = [...ours, ...above.ours]
-    if (senders.length === 0) return [isWatched ? missing(check, all, deployment) : maybeMissing(check)]
+    const unseen = above.isHidden ? [hidden(check)] : []
+    if (senders.length === 0)
+      return [isWatched ? missing(check, all, above.isHidden, deployment) : maybeMissing(check), ...unseen]
     const isFine = senders.some((setting) => wrongIn(check, setting, deployment).length === 0)
     const wrong = senders
       .flatMap((setting) => wrongIn(check, setting, deployment))
@@ -60,20 +62,21 @@ export async function checkSubscription(
           ),
         ]
       : []
-    return [...fine, ...wrong, ...doubled, ...above.unseen(check)]
+    return [...fine, ...wrong, ...doubled, ...unseen]
   })
 }
 
 const sendsTo = ({ properties }: Setting, { namespace }: Deployment): boolean =>
   (properties.eventHubAuthorizationRuleId ?? '').toLowerCase().includes(`/namespaces/${namespace}/`)
 
-function missing(check: string, all: readonly Setting[], { hub }: Deployment): Finding {
+/** While nobody knows what a management group above sends, it is something to look at. */
+function missing(check: string, all: readonly Setting[], mayBeAbove: boolean, { hub }: Deployment): Finding {
   const others =
     all.length === 0 ? 'it has none' : `it has ${all.map(({ name }) => name).join(', ')}, which send elsewhere`
   const full = all.length >= 5 ? ' A subscription can have five at most: one must go first.' : ''
-  return failure(
+  return (mayBeAbove ? warning : failure)(
     check,
-    `No diagnostic setting sends its Activity Log to ${hub}: ${others}.`,
+    `No diagnostic setting ${mayBeAbove ? 'of its own ' : ''}sends its Activity Log to ${hub}: ${others}.`,
     `Deploy again with this subscription in subscriptionIds, or by management-group.bicep.${full}`,
   )
 }
@@ -121,32 +124,35 @@ const twice = (check: string, senders: readonly Setting[]): Finding =>
 
 interface Above {
   readonly ours: readonly Setting[]
-  /** What is to be said when the management groups could not be seen. */
-  unseen(check: string): Finding[]
+  /** Not all of the management groups could be seen. */
+  readonly isHidden: boolean
 }
+
+const hidden = (check: string): Finding =>
+  warning(
+    check,
+    'Whether a management group sends its Activity Log could not be seen.',
+    'Look with Reader on the management groups above it.',
+  )
 
 /** The settings of the management groups above a subscription: they send many of its records too. */
 async function settingsAbove(subscription: string, deployment: Deployment, arm: ArmClient): Promise<Above> {
+  const ours: Setting[] = []
   try {
     const query = { $filter: `name eq '${subscription}'` }
     const found = await arm.post('/providers/Microsoft.Management/getEntities', '2020-05-01', entityShape, query)
     const chain =
       found.value.find(({ name }) => name.toLowerCase() === subscription.toLowerCase())?.properties?.parentNameChain ??
       []
-    const ours: Setting[] = []
     for (const group of chain) {
       const path = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/${settingsPath}`
       const all = await arm.list(path, '2020-01-01-preview', settingShape)
       ours.push(...all.filter((setting) => sendsTo(setting, deployment)).map((setting) => named(setting, group)))
     }
-    return { ours, unseen: () => [] }
+    return { ours, isHidden: false }
   } catch (error) {
     if (!(error instanceof ArmRefused) || ![401, 403, 404].includes(error.status)) throw error
-    const says = 'Whether a management group sends the same log once more could not be seen.'
-    return {
-      ours: [],
-      unseen: (check) => [warning(check, says, 'Look with Reader on the management groups above it.')],
-    }
+    return { ours, isHidden: true }
   }
 }
 

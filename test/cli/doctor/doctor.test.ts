@@ -330,6 +330,30 @@ test.each<[what: string, holds: Readonly<Record<string, Held>>, check: string, l
   expect(code).toBe(level === 'failure' ? 1 : 0)
 })
 
+const groupsHidden = 'Whether a management group sends its Activity Log could not be seen.'
+test.each<[what: string, path: string]>([
+  ['management groups', paths.entities],
+  ['settings of a management group', paths.managementGroup],
+])('while the %s may not be seen, a subscription without a setting is no failure', async (_, path) => {
+  const { code, findings } = await examined({ holds: { [paths.log]: [], [path]: 403 } })
+  expect(worse(findings)).toEqual([
+    [
+      'log of 2f6a1c58…',
+      'warning',
+      'No diagnostic setting of its own sends its Activity Log to activity: it has none.',
+    ],
+    ['log of 2f6a1c58…', 'warning', groupsHidden],
+  ])
+  expect(code).toBe(0)
+})
+
+test('a management group that sends is seen below one that may not be', async () => {
+  const hidden = paths.managementGroup.replace('mg-landing', 'tenant-root')
+  const chain = { value: [{ name: watched, properties: { parentNameChain: ['mg-landing', 'tenant-root'] } }] }
+  const holds = { [paths.log]: [], [paths.managementGroup]: [toHub('all')], [hidden]: 403, [paths.entities]: chain }
+  expect(worse((await examined({ holds })).findings)).toEqual([['log of 2f6a1c58…', 'warning', groupsHidden]])
+})
+
 test('a role on the whole subscription holds for the hub and the account in it', async () => {
   const roles = [
     'a638d3c7-ab3a-418d-83e6-5f17a39d4fde',
