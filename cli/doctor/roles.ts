@@ -5,7 +5,13 @@ import { type Deployment, pathOf } from './deployment.ts'
 
 const identityShape = z.object({ properties: z.object({ principalId: z.string() }) })
 const assignmentShape = z.object({ properties: z.object({ roleDefinitionId: z.string(), scope: z.string() }) })
-type Assignment = z.infer<typeof assignmentShape>
+
+/** An assignment as Azure lists it at a subscription: those on what is above it are among them. */
+interface Assignment {
+  readonly roleDefinitionId: string
+  readonly scope: string
+  readonly listedAt: string
+}
 
 /** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const roles = {
@@ -46,16 +52,7 @@ export function checkRoles(
     ]
     const assigned: Assignment[] = []
     for (const id of new Set([deployment.subscription, ...subscriptions]))
-      assigned.push(
-        ...(await arm.list(
-          `/subscriptions/${id}/providers/Microsoft.Authorization/roleAssignments`,
-          '2022-04-01',
-          assignmentShape,
-          {
-            $filter: `principalId eq '${properties.principalId}'`,
-          },
-        )),
-      )
+      assigned.push(...(await assignmentsAt(`/subscriptions/${id}`, properties.principalId, arm)))
     const missing = needed.filter(([role, scope]) => !assigned.some((one) => grants(one, role, scope)))
     if (missing.length === 0) return [ok('roles', `the app has all ${needed.length} that it needs`)]
     return missing.map(([role, scope]) =>
@@ -68,12 +65,23 @@ export function checkRoles(
   })
 }
 
-/** An assignment on a scope holds on everything under it. */
-function grants({ properties }: Assignment, role: Role, scope: string): boolean {
-  const given = properties.scope.toLowerCase().replace(/\/$/, '')
-  const wanted = scope.toLowerCase()
-  const reaches = given === '' || wanted === given || wanted.startsWith(`${given}/`)
-  return reaches && properties.roleDefinitionId.toLowerCase().endsWith(`/${roles[role][1]}`)
+async function assignmentsAt(listedAt: string, principal: string, arm: ArmClient): Promise<Assignment[]> {
+  const path = `${listedAt}/providers/Microsoft.Authorization/roleAssignments`
+  const query = { $filter: `principalId eq '${principal}'` }
+  const all = await arm.list(path, '2022-04-01', assignmentShape, query)
+  return all.map(({ properties }) => ({ ...properties, listedAt }))
+}
+
+/** An assignment on a scope holds on everything under it; one on a management group on the subscription that lists it. */
+function grants({ roleDefinitionId, scope: given, listedAt }: Assignment, role: Role, scope: string): boolean {
+  const isAbove = given.toLowerCase().startsWith('/providers/microsoft.management/managementgroups/')
+  const reaches = isUnder(scope, isAbove ? listedAt : given)
+  return reaches && roleDefinitionId.toLowerCase().endsWith(`/${roles[role][1]}`)
+}
+
+function isUnder(scope: string, given: string): boolean {
+  const above = given.toLowerCase().replace(/\/$/, '')
+  return `${scope.toLowerCase()}/`.startsWith(`${above}/`)
 }
 
 const lastOf = (scope: string): string => {

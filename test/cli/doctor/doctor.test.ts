@@ -367,6 +367,24 @@ test('a role on the whole subscription holds for the hub and the account in it',
   expect(worse((await examined({ holds: { [paths.roles]: wide } })).findings)).toEqual([])
 })
 
+const learner = (scope: string) => ({
+  properties: { roleDefinitionId: '/x/roleDefinitions/43d0d8ad-25c7-4714-9337-8ba259a9fe05', scope },
+})
+const ofGroup = learner('/providers/Microsoft.Management/managementGroups/mg-landing')
+const own = wellDeployment[paths.roles] as object[]
+const missingReader = [['roles', 'failure', expect.stringContaining('not Monitoring Reader on subscription 2f6a1c58')]]
+test.each<[what: string, holds: Readonly<Record<string, Held>>, expected: readonly unknown[]]>([
+  ['a management group holds on a subscription below it', { [paths.watchedRoles]: [ofGroup] }, []],
+  ['the whole tenant holds on a subscription', { [paths.watchedRoles]: [learner('/')] }, []],
+  [
+    'a management group does not hold on a subscription beside it',
+    { [paths.roles]: [...own, ofGroup], [paths.watchedRoles]: [] },
+    missingReader,
+  ],
+])('a role on %s', async (_, holds, expected) => {
+  expect(worse((await examined({ holds })).findings)).toEqual(expected)
+})
+
 test('settings that may not be read are a warning, and so is a subscription that may not be meant to be watched', async () => {
   const holds = { [paths.settings]: 403, [paths.log.replace(watched, subscription)]: [] }
   const { code, findings } = await examined({ holds })
