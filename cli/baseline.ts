@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import { dryRun } from '../lib/baseline/dry-run.ts'
 import { makeReport } from '../lib/baseline/make-report.ts'
 import { Past } from '../lib/baseline/past.ts'
 import type { Stretch } from '../lib/baseline/range.ts'
 import type { BaselineReport, BaselineSource } from '../lib/baseline/report.ts'
-import { teach } from '../lib/baseline/teach.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { operationsToRead } from '../lib/read/reader.ts'
-import { termCache } from '../lib/record/term-row.ts'
+import { arm } from './arm.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { placeOf } from './input/files.ts'
@@ -96,7 +95,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   await keep(report, options, talk)
   if (options.json) out.line(json(report))
   else printBaseline(report, out)
-  if (state) await arm(past, report, state, edges, signal, talk)
+  if (state) await arm(past.matching, report, state, { options, edges, signal, talk })
   else
     talk.line(
       'Nothing was written to any state. Once you have looked through it, the same command with --arm teaches it.',
@@ -158,24 +157,4 @@ async function keep(report: BaselineReport, { html, dist }: BaselineOptions, tal
     throw new UsageError(`--html ${html}: cannot be written (${(error as Error).message}).`)
   }
   talk.line(`The report as a page: ${html}`)
-}
-
-async function arm(
-  past: Past,
-  { counts }: BaselineReport,
-  state: State,
-  edges: Edges,
-  signal: AbortSignal,
-  talk: Terminal,
-): Promise<void> {
-  const pause = (round: number): Promise<void> => sleep(20 * 2 ** (round - 1))
-  const taught: Edges = { ...edges, table: state.table, cache: termCache(10_000), pause }
-  await teach(past.matching, taught, (done) => {
-    signal.throwIfAborted()
-    talk.status(`Teaching ${state.name}: ${grouped(done)} of ${grouped(past.matching.length)} records`)
-  })
-  talk.status('')
-  talk.line(
-    `Armed: ${state.name} knows ${grouped(counts.terms)} terms of this log, and alerts on what is not among them.`,
-  )
 }

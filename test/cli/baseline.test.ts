@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
 import { afterEach, expect, test } from 'vitest'
 import type { BaselineReport } from '../../lib/baseline/report.ts'
+import { readProgress } from '../../lib/learn/progress.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
+import type { StateTable } from '../../lib/state/table.ts'
 import { freePort } from '../../local/ports.ts'
 import { type Storage, startStorage } from '../../local/storage.ts'
 import { aFolderForEachTest, type Ended, firstSeen, put } from '../support/command.ts'
@@ -186,4 +188,52 @@ test('--arm teaches the state, again changes nothing, and without it nothing is 
   expect((await keysOf(table, '')).filter((key) => !/^(term|usual):/.test(key))).toEqual([])
   await run(['--json', '--arm', '--port', port])
   expect(await spansOf(table, rule)).toEqual(taught)
+})
+
+/** Writes so many minutes ago, each an operation and an extension of its own. */
+const ago = (...minutes: number[]) =>
+  minutes.map((each) =>
+    aWrite({
+      at: new Date(Date.now() - each * 60_000).toISOString(),
+      extension: `Ago${each}`,
+      correlationId: `ago ${each}`,
+    }),
+  )
+const extensionsIn = async (table: StateTable): Promise<string[]> =>
+  Object.keys(await spansOf(table, 'vm-extension-from-new-network')).map((key) => key.split(' ')[0] ?? '')
+
+test('--arm leaves out what happened since the state was armed, and says how much and why', async () => {
+  const { table, port } = await aStack()
+  const armed = new Date(Math.floor(Date.now() / 1000) * 1000 - 10 * 86_400_000)
+  await readProgress(table, armed.getTime())
+  const { code, err } = await run(['--json', '--arm', '--port', port], ago(11 * 1440, 9 * 1440, 8 * 1440))
+  const from = `${armed.toISOString().slice(0, 19)}Z`
+  expect([code, err.split('\n')]).toEqual([
+    0,
+    [
+      `Armed: the local stack knows what this log has from before ${from}, and alerts on what is not among it.`,
+      '2 operations were left out, being newer: the state is armed since then, and what the hub has not delivered yet would no longer alert once it is learnt.',
+      '',
+    ],
+  ])
+  expect(await extensionsIn(table)).toEqual(['ago15840'])
+})
+
+test('--arm leaves out the last two hours where the state does not say since when it is armed', async () => {
+  const { table, port } = await aStack()
+  const { err } = await run(['--json', '--arm', '--port', port], ago(150, 90))
+  expect(err).toContain('1 operation was left out, being newer: the hub may not have delivered the last two hours yet')
+  expect(await extensionsIn(table)).toEqual(['ago150'])
+})
+
+test.each([
+  ['sooner than the state is armed: no more than that is learnt', 12, ['ago18720']],
+  ['later than the state is armed: the state counts', 8, ['ago15840', 'ago18720']],
+])('--arm with --armed-from %s', async (_, days, learnt) => {
+  const { table, port } = await aStack()
+  await readProgress(table, Date.now() - 10 * 86_400_000)
+  const time = new Date(Date.now() - days * 86_400_000).toISOString()
+  const args = ['--json', '--arm', '--port', port, '--armed-from', time]
+  await run(args, ago(13 * 1440, 11 * 1440, 9 * 1440))
+  expect((await extensionsIn(table)).sort()).toEqual(learnt)
 })
