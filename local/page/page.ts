@@ -40,10 +40,12 @@ export interface PageOptions {
 }
 
 export interface Page {
-  /** `http://localhost:4280`, without a key. */
+  /** `http://localhost:4280`; of a page that has a key `http://127.0.0.1:4290`, without the key. */
   readonly url: string
   close(): Promise<void>
 }
+
+const loopback = '127.0.0.1'
 
 /**
  * Serves the page on loopback, for browsers of this machine.
@@ -56,10 +58,11 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const address = (): number => (server.address() as AddressInfo | null)?.port ?? port
   const app = pageRoutes({ ...options, port: address, assets: readAssets(folder), token: newSecret(), status, live })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-  server.listen(port, '127.0.0.1')
+  server.listen(port, loopback)
   await once(server, 'listening')
   return {
-    url: `http://localhost:${address()}`,
+    // A browser may try [::1] first for localhost, where somebody else on this machine can listen: it must not get the key.
+    url: `http://${options.key === undefined ? 'localhost' : loopback}:${address()}`,
     async close() {
       live.close()
       server.closeAllConnections()

@@ -123,11 +123,13 @@ test('what lies in the account’s quarantine is listed', async () => {
   ])
 })
 
-test('the address is printed with its key, and the port is free again after Ctrl-C', async () => {
+test('the address is printed with its key, by the one address that it listens at, and the port is free again after Ctrl-C', async () => {
   const [out, talk, stop] = [captured(), captured(), new AbortController()]
   const port = await freePort()
   const running = ui({ ...options, port, signal: stop.signal }, await anAccount(), out.terminal, talk.terminal)
-  await vi.waitFor(() => expect(out.text()).toMatch(new RegExp(`^http://localhost:${port}/\\?key=[\\w-]{43}\\n$`)))
+  await vi.waitFor(() =>
+    expect(out.text()).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/\\?key=[\\w-]{43}\\n$`)),
+  )
   expect(talk.text()).toContain('Ctrl-C ends it')
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(401)
   stop.abort()

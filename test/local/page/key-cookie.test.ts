@@ -11,6 +11,10 @@ afterAll(() => page.close())
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${page.url}${path}`, { headers, redirect: 'manual' })
 
+test('the page with a key is given by the one address that it listens at: at another of localhost somebody else may', () => {
+  expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+})
+
 test.each(['/', '/f/7QK2M', '/assets/icon.svg', '/api/findings', '/api/place', '/api/live'])(
   'without the key nobody on this machine gets %s',
   async (path) => {
