@@ -44,8 +44,11 @@ export async function expectAdd(
       created: new Date(nowMs),
     }
     const { id, until } = await addExpectation(entry, state.table)
+    const day = until.toISOString().slice(0, 10)
     talk.line(
-      `${id}: ${printable(inWords(scope))} is expected until ${until.toISOString().slice(0, 10)}. End it sooner: first-seen expect remove ${id}`,
+      until.getTime() > nowMs
+        ? `${id}: ${printable(inWords(scope))} is expected until ${day}. End it sooner: first-seen expect remove ${id}`
+        : `${id}: ${printable(inWords(scope))} was expected until ${day}. It covers operations until then; what comes now alerts.`,
     )
     return exitCode.done
   } catch (error) {

@@ -21,7 +21,8 @@ export async function readExpectations(table: StateTable): Promise<Expectation[]
 }
 
 /**
- * Keeps an entry. The same scope, reason and time made twice is one entry.
+ * Keeps an entry. The same scope, reason and time made twice is one entry, unless it was ended meanwhile: then it is a new
+ * one. Answers what is stored.
  * @throws ExpectationRefused when its reason is missing or its time is no time; StoreUnavailable
  */
 export async function addExpectation(entry: Omit<Expectation, 'id'>, table: StateTable): Promise<Expectation> {
@@ -33,17 +34,35 @@ export async function addExpectation(entry: Omit<Expectation, 'id'>, table: Stat
   // One that is made from an older finding begins with it, and may still last a year from now.
   if (until.getTime() - Math.max(from.getTime(), created.getTime()) > longestMs)
     throw new ExpectationRefused('An expectation lasts a year at most.')
-  const id = digest(['expect', rule, JSON.stringify(scope), reason, from.toISOString(), until.toISOString()]).slice(
-    0,
-    12,
-  )
+  const parts = [rule, JSON.stringify(scope), reason.trim(), from.toISOString(), until.toISOString()]
   const fields = { rule, scope: JSON.stringify(scope), from, until, author, reason: reason.trim(), created }
+  const first = await insertOrFind(idOf(parts), fields, table)
+  if (first.until.getTime() === until.getTime()) return first
+  // The first was ended, and stays so. Whatever was made anew is found before one more is.
+  const standing = (await readExpectations(table)).find((one) => isSame(one, entry))
+  return standing ?? insertOrFind(idOf([...parts, created.toISOString()]), fields, table)
+}
+
+const idOf = (parts: readonly string[]): string => digest(['expect', ...parts]).slice(0, 12)
+
+/** Whether two entries say the same, whoever made them and when. */
+const isSame = (a: Omit<Expectation, 'id'>, b: Omit<Expectation, 'id'>): boolean =>
+  a.rule === b.rule &&
+  JSON.stringify(a.scope) === JSON.stringify(b.scope) &&
+  a.reason.trim() === b.reason.trim() &&
+  a.from.getTime() === b.from.getTime() &&
+  a.until.getTime() === b.until.getTime()
+
+async function insertOrFind(id: string, fields: Row['fields'], table: StateTable): Promise<Expectation> {
+  const rowKey = keyOf(id)
   try {
-    await table.write(configPartition, [{ kind: 'insert', rowKey: keyOf(id), fields }])
+    await table.write(configPartition, [{ kind: 'insert', rowKey, fields }])
   } catch (error) {
-    if (!(error instanceof Conflict)) throw error
+    const found = error instanceof Conflict ? await table.get(configPartition, rowKey) : undefined
+    if (found === undefined) throw error
+    return expectationOf(found)
   }
-  return { ...entry, id }
+  return expectationOf({ rowKey, fields, etag: '' })
 }
 
 /**

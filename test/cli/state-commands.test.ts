@@ -122,6 +122,19 @@ test('an entry that is over expects nothing more, by the time of the operation',
   expect(edges.sent).toHaveLength(2)
 })
 
+test.each([
+  ['after now is said to be expected', 1, 'is expected until 2026-04-01. End it sooner: first-seen expect remove '],
+  [
+    'at now is said to have been',
+    0,
+    'was expected until 2026-04-01. It covers operations until then; what comes now alerts.',
+  ],
+  ['before now is said to have been', -1, 'was expected until 2026-03-31. It covers operations until then'],
+])('an entry whose end is a millisecond %s', async (_, ms, says) => {
+  await addFrom(await aFinding(), { untilMs: start + ms })
+  expect(talk.text()).toContain(says)
+})
+
 test('an exact entry takes over who asked, the subscription and the machine', async () => {
   await addFrom(await aFinding(), { exact: true })
   await expectList(true, state, out.terminal, talk.terminal, start)

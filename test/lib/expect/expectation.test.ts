@@ -73,6 +73,33 @@ test('entries are kept, listed and ended', async () => {
   expect(await endExpectation('nothing', now, table)).toBe(false)
 })
 
+test('one that was ended can be made again: it is a new one, once, and the ended one stays ended', async () => {
+  const table = memoryTable()
+  const { id: _, ...fresh } = entry()
+  const first = await addExpectation(fresh, table)
+  const ended = new Date('2026-03-10T00:00:00Z')
+  await endExpectation(first.id, ended, table)
+  const second = await addExpectation({ ...fresh, created: new Date('2026-03-11T00:00:00Z') }, table)
+  expect(second).toEqual({ ...fresh, id: second.id, created: new Date('2026-03-11T00:00:00Z') })
+  expect(await addExpectation({ ...fresh, created: new Date('2026-03-12T00:00:00Z') }, table)).toEqual(second)
+  expect(await readExpectations(table)).toEqual([{ ...first, until: ended }, second])
+  const later = new Date('2026-03-12T12:00:00Z')
+  await endExpectation(second.id, later, table)
+  const third = await addExpectation({ ...fresh, created: new Date('2026-03-13T00:00:00Z') }, table)
+  expect((await readExpectations(table)).map(({ id, until }) => [id, until])).toEqual([
+    [first.id, ended],
+    [second.id, later],
+    [third.id, fresh.until],
+  ])
+})
+
+test('what is made twice answers who made it first', async () => {
+  const table = memoryTable()
+  const { id: _, ...fresh } = entry()
+  const first = await addExpectation(fresh, table)
+  expect(await addExpectation({ ...fresh, author: 'somebody else' }, table)).toEqual(first)
+})
+
 test('one that is over is not made longer by ending it', async () => {
   const table = memoryTable()
   const { id: _, ...fresh } = entry()
