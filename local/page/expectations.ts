@@ -26,12 +26,14 @@ export async function readExpectationLines(table: StateTable, nowMs: number): Pr
   })
 }
 
-/** The entry that covers what comes next and is like this finding: the first one that is not over. */
-export const coveringEntry = (facts: Facts, entries: readonly Expectation[], nowMs: number): Expectation | undefined =>
-  expectedBy(
-    facts,
-    entries.filter(({ until }) => until.getTime() > nowMs),
-  )
+/**
+ * The entry that covers what comes next and is like this finding: one that is not over and covers the finding itself, else
+ * one that has begun since.
+ */
+export function coveringEntry(facts: Facts, entries: readonly Expectation[], nowMs: number): Expectation | undefined {
+  const current = entries.filter(({ until }) => until.getTime() > nowMs)
+  return expectedBy(facts, current) ?? expectedBy({ ...facts, time: new Date(nowMs).toISOString() }, current)
+}
 
 /** All that an entry made from a finding could be limited to; undefined where none can be made. */
 export function widestScope(facts: Facts): Scope | undefined {

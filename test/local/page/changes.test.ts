@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { addExpectation } from '../../../lib/expect/store.ts'
 import { bucketOfFinding } from '../../../lib/state/keys.ts'
 import { readFinding } from '../../../lib/triage/findings.ts'
 import type { Done, ExpectationLine, FindingLine, FindingWhole, Trouble } from '../../../local/page/api.ts'
@@ -115,6 +116,23 @@ describe('expecting', () => {
       subscription: facts.resource.subscriptionId,
       machine: 'vm-web-*',
     })
+  })
+
+  test('an entry that begins after the finding covers the next one like it, and the page says so', async () => {
+    const now = page.edges.clock()
+    const { facts } = await whole()
+    const entry = {
+      rule: facts.rule.id,
+      scope: { extension: 'CustomScript', asn: 64501 },
+      until: new Date(now + 86_400_000),
+      author: 'ines@lindgrove.example',
+      reason: 'named by hand',
+      created: new Date(now),
+    }
+    await addExpectation({ ...entry, from: new Date(now + 1) }, page.edges.table)
+    expect((await whole()).covered).toBeUndefined()
+    await addExpectation({ ...entry, from: new Date(now) }, page.edges.table)
+    expect((await whole()).covered).toMatchObject({ reason: 'named by hand' })
   })
 
   test('an entry that has ended makes the next one an alert again', async () => {
