@@ -1,3 +1,5 @@
+import { expectedLines } from '../lib/explain/explain-outcome.ts'
+import { readExpectation } from '../lib/explain/read-chain.ts'
 import { network, what, who } from '../lib/render/sentence.ts'
 import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
@@ -84,8 +86,8 @@ export async function findingMeant(text: string, { table }: State): Promise<Stor
   return only
 }
 
-/** One finding whole, in words. Answers the exit code. */
-export function show(finding: StoredFinding, json: boolean, out: Terminal): number {
+/** One finding whole, in words; one that was expected with who expected it, why and until when. Answers the exit code. */
+export async function show(finding: StoredFinding, json: boolean, { table }: State, out: Terminal): Promise<number> {
   if (json) {
     out.line(JSON.stringify(finding))
     return exitCode.done
@@ -128,9 +130,14 @@ export function show(finding: StoredFinding, json: boolean, out: Terminal): numb
     sent
       ? `accepted ${sent.toISOString()}${run ? `, run ${run}` : ''}`
       : expected
-        ? `none: expected by entry ${expected}`
+        ? 'none: it was expected'
         : 'not yet accepted',
   )
+  if (expected) {
+    const expectation = await readExpectation(finding, table)
+    const lines = expectedLines({ finding, ...(expectation ? { expectation } : {}) })
+    for (const [i, text] of lines.entries()) line(i === 0 ? 'expected' : '', text)
+  }
   line(
     'judged',
     triage

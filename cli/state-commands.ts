@@ -49,7 +49,8 @@ export function addStateCommands(program: Command, context: CommandContext): voi
     .addHelpText('after', examples('first-seen show 7QK2M'))
     .action(async (id: string, { json = false, ...flags }) => {
       const { findingMeant, show } = await import('./findings.ts')
-      process.exitCode = show(await findingMeant(id, await open(flags)), json, out)
+      const state = await open(flags)
+      await finish(show(await findingMeant(id, state), json, state, out))
     })
 
   onState(

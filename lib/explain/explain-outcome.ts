@@ -5,7 +5,10 @@ import type { Chain } from './read-chain.ts'
 const timeOf = (at: Date): string => timeText(at.toISOString())
 
 /** Who expected the finding, why and until when; or that nobody did. */
-export function expectedLines({ finding: { expected }, expectation }: Chain): string[] {
+export function expectedLines({
+  finding: { expected },
+  expectation,
+}: Pick<Chain, 'finding' | 'expectation'>): string[] {
   if (expected === undefined) return ['No entry covered it when it was committed.']
   if (expectation === undefined) return [`By entry ${expected}, which the state no longer holds.`]
   const { author, reason, created, from, until } = expectation

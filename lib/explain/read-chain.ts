@@ -102,7 +102,11 @@ async function readContext(facts: Facts, rules: readonly Rule[], table: StateTab
   return context.filter((one) => one !== undefined)
 }
 
-async function readExpectation({ expected }: StoredFinding, table: StateTable): Promise<Expectation | undefined> {
+/** The entry that expected a finding; undefined when none did, or it is gone. @throws StoreUnavailable */
+export async function readExpectation(
+  { expected }: StoredFinding,
+  table: StateTable,
+): Promise<Expectation | undefined> {
   return expected === undefined ? undefined : (await readExpectations(table)).find(({ id }) => id === expected)
 }
 

@@ -75,7 +75,7 @@ test('a finding is listed with its short id, shown whole by it, and judged', asy
   await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
   expect(out.text()).toContain(`${short}   2026-03-06 21:14   unconfirmed    CustomScript on vm-web-03`)
   expect(talk.text()).toContain('1 unconfirmed: their networks are not called usual')
-  show(await findingMeant(short.toLowerCase(), state), false, out.terminal)
+  await show(await findingMeant(short.toLowerCase(), state), false, state, out.terminal)
   expect(out.text()).toContain('this network was never seen managing it in the 7 days before')
   expect(out.text()).toContain(`first-seen expect add --from ${short}`)
   await close(short, 'BenignPositive', 'new vendor', state, talk.terminal, start)
@@ -112,6 +112,20 @@ test('an entry made from a finding expects the next one, is counted, and once it
   await expectRemove(entry, { ...state }, talk.terminal, Date.parse('2026-02-21T00:00:00Z'))
   await handle([messageOf([aRecord({ time: '2026-03-10T10:00:00Z', correlationId: 'last' })])], edges)
   expect(edges.sent).toHaveLength(2)
+})
+
+test('a finding that was expected is shown with who expected it, why and until when', async () => {
+  await addFrom(await aFinding({ time: '2026-02-01T10:00:00Z' }))
+  const expected = await aFinding({ time: '2026-02-20T10:00:00Z', correlationId: 'later' })
+  await show(await findingMeant(expected, state), false, state, out.terminal)
+  const lines = out.text().split('\n')
+  const at = lines.findIndex((line) => line.startsWith('  expected'))
+  expect(lines.slice(at, at + 2)).toEqual([
+    expect.stringMatching(
+      /^ {2}expected {4}By entry [0-9a-f]{12} of ines@lindgrove\.example, made .*2026.*: new vendor, ticket 4711$/,
+    ),
+    expect.stringMatching(/^ {14}It covers operations from .+ to .+\.$/),
+  ])
 })
 
 test('an entry that is over expects nothing more, by the time of the operation', async () => {
