@@ -2,8 +2,8 @@
 export type Answer =
   /** Taken: mark it sent. */
   | { kind: 'accepted'; run?: string }
-  /** A passing fault: stays due, for ever. */
-  | { kind: 'later'; status: string; retryAfterMs?: number }
+  /** A passing fault: stays due, for ever. `unanswered`: nothing came back at all, so whatever is sent next would wait too. */
+  | { kind: 'later'; status: string; retryAfterMs?: number; unanswered?: true }
   /** Only a person can mend it (disabled, not allowed, wrong URL): stays due, slowly, and health is red. */
   | { kind: 'blocked'; status: string }
   /** The body itself is refused: a few tries, then it is kept for a person. */
@@ -27,6 +27,8 @@ export function answerOf(
   if (status === 400 || status === 413 || status === 415 || status === 422) return { kind: 'refused', status: said }
   return { kind: 'blocked', status: said }
 }
+
+export const isUnanswered = (answer: Answer): boolean => answer.kind === 'later' && answer.unanswered === true
 
 const longestRestMs = 24 * 60 * 60_000
 

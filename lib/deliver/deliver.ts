@@ -6,7 +6,7 @@ import { viewsOf, withViews } from '../render/views.ts'
 import { groupPartition, rowKey } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import { Conflict } from '../state/table.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, isUnanswered } from './answer.ts'
 import { type Due, isHopeless, markRejected, markSent, postpone, readFacts } from './outbox.ts'
 
 /** A grouped alert as its row has it: written once, so a retry tells of the same members. */
@@ -20,21 +20,25 @@ const keptMs = 400 * 24 * 60 * 60_000
 
 /**
  * Sends the alerts of findings that were just committed. What is not accepted now stays in the outbox for the timer.
- * Never throws: the findings are safe, and the batch must not come again for an alert.
+ * Never throws: the findings are safe, and the batch must not come again for an alert. Answers false when the webhook gave
+ * no answer.
  */
-export async function deliver(all: readonly Committed[], edges: Edges): Promise<void> {
+export async function deliver(all: readonly Committed[], edges: Edges): Promise<boolean> {
   const committed = all.filter(({ expected }) => expected === undefined)
-  if (committed.length === 0 || edges.policy.holdAlerts) return
+  if (committed.length === 0 || edges.policy.holdAlerts) return true
   const signal = AbortSignal.timeout(edges.policy.sendBudgetMs)
   const factsById = new Map(committed.map(({ finding }) => [finding.id, finding]))
+  let isAnswered = true
   try {
     for (const [alert, findingIds] of byAlert(committed)) {
       const dues = findingIds.map((findingId): Due => ({ ...fresh, findingId, alert }))
-      await sendAll(alert, dues, factsById, signal, edges)
+      const { unanswered } = await sendAll(alert, dues, factsById, signal, edges)
+      if (unanswered) isAnswered = false
     }
   } catch (error) {
     edges.log.warn('alert.delayed', { findings: factsById.size, reason: (error as Error).message })
   }
+  return isAnswered
 }
 
 const fresh = { bornMs: 0, notBeforeMs: 0, tries: 0, refusals: 0 }
@@ -49,9 +53,17 @@ function byAlert(committed: readonly Committed[]): Map<string, string[]> {
   return alerts
 }
 
+/** What became of entries: how many requests were made for them, and whether one of these got no answer. */
+export interface Sent {
+  readonly requests: number
+  readonly unanswered: boolean
+}
+
+const nothingSent: Sent = { requests: 0, unanswered: false }
+
 /**
  * Sends entries that share an alert: each its own when it has none, else the group. A finding's alert is its group's if
- * the group's row lists it, else its own, and that never changes. Answers how many requests were made.
+ * the group's row lists it, else its own, and that never changes.
  * @throws StoreUnavailable
  */
 export async function sendAll(
@@ -60,13 +72,17 @@ export async function sendAll(
   factsById: ReadonlyMap<string, Facts>,
   signal: AbortSignal,
   edges: Edges,
-): Promise<number> {
+): Promise<Sent> {
   if (alert === '') return sendEach(dues, factsById, signal, edges)
   const group = await groupRow(alert, dues, edges)
   const listed = dues.filter(({ findingId }) => group.members.includes(findingId))
   const others = dues.filter(({ findingId }) => !group.members.includes(findingId))
-  const requests = listed.length > 0 ? await sendGroup(group, listed, factsById, signal, edges) : 0
-  return requests + (await sendEach(others, factsById, signal, edges))
+  const ofGroup = listed.length > 0 ? await sendGroup(group, listed, factsById, signal, edges) : nothingSent
+  const ofOthers = await sendEach(others, factsById, signal, edges)
+  return {
+    requests: ofGroup.requests + ofOthers.requests,
+    unanswered: ofGroup.unanswered || ofOthers.unanswered,
+  }
 }
 
 async function sendEach(
@@ -74,7 +90,8 @@ async function sendEach(
   factsById: ReadonlyMap<string, Facts>,
   signal: AbortSignal,
   edges: Edges,
-): Promise<number> {
+): Promise<Sent> {
+  let unanswered = false
   for (const due of dues) {
     const facts = factsById.get(due.findingId) ?? (await readFacts(due.findingId, edges))
     const body = withViews(
@@ -84,8 +101,9 @@ async function sendEach(
     )
     const answer = await edges.send(body, signal)
     await settle(due.findingId, '', [due], answer, edges)
+    if (isUnanswered(answer)) unanswered = true
   }
-  return dues.length
+  return { requests: dues.length, unanswered }
 }
 
 async function sendGroup(
@@ -94,16 +112,16 @@ async function sendGroup(
   factsById: ReadonlyMap<string, Facts>,
   signal: AbortSignal,
   edges: Edges,
-): Promise<number> {
+): Promise<Sent> {
   const ids = dues.map(({ findingId }) => findingId)
   if (group.status === 'sent') await markSent(ids, undefined, edges)
   if (group.status === 'rejected') await markRejected(ids, group.id, 'rejected', edges)
-  if (group.status !== 'open') return 0
+  if (group.status !== 'open') return nothingSent
   const members = await sideBySide(group.members, async (id) => factsById.get(id) ?? (await readFacts(id, edges)))
   const render = () => viewsOf({ kind: 'group', id: group.id, members }, edges.policy.places)
   const answer = await edges.send(withViews(groupEvent(group.id, members), render, edges.log), signal)
   await settle(group.id, group.id, dues, answer, edges)
-  return 1
+  return { requests: 1, unanswered: isUnanswered(answer) }
 }
 
 /** Writes down what an answer means. For a group its row first: then whoever finds one of its entries only has to mark. */

@@ -45,14 +45,14 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
 
   return async (alert, signal) => {
     const body = JSON.stringify(alert)
-    let last: Answer = { kind: 'later', status: 'no time left' }
+    let last: Answer = { kind: 'later', status: 'no time left', unanswered: true }
     const attempt = async (): Promise<Answer> => {
       try {
         last = await post(body, alert.event.id, signal, false)
         if (token && last.kind === 'blocked' && /^40[13]\b/.test(last.status))
           last = await post(body, alert.event.id, signal, true)
       } catch (error) {
-        last = { kind: 'later', status: explain(error) }
+        last = { kind: 'later', status: explain(error), unanswered: true }
       }
       if (last.kind !== 'later') return last
       // A longer rest than this request may take is kept by the outbox.

@@ -4,7 +4,7 @@ import { viewsOf, withViews } from '../render/views.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { Conflict, type Row, StoreUnavailable, type Write } from '../state/table.ts'
 import { readFinding } from '../triage/findings.ts'
-import { restMs } from './answer.ts'
+import { type Answer, isUnanswered, restMs } from './answer.ts'
 import { isHopeless } from './outbox.ts'
 
 /**
@@ -36,12 +36,14 @@ const dueUpdateOf = ({ rowKey: key, etag, fields }: Row): DueUpdate => ({
 export const fieldsOfUpdate = (at: Date) => ({ born: at, notBefore: at, tries: 0, refusals: 0, last: '' })
 
 /**
- * Sends the judgements that are due, oldest first, one a second and at most so many. Answers how many requests were made.
+ * Sends the judgements that are due, longest due first, one a second and at most so many, none begun after `untilMs` and
+ * none after one that got no answer. Answers how many were tried.
  * @throws StoreUnavailable
  */
 export async function sendUpdates(
   rows: readonly Row[],
   most: number,
+  untilMs: number,
   sleep: (ms: number) => Promise<void>,
   edges: Edges,
 ): Promise<number> {
@@ -49,36 +51,49 @@ export async function sendUpdates(
   const ripe = rows
     .map(dueUpdateOf)
     .filter(({ notBeforeMs }) => notBeforeMs <= now)
-    .sort((a, b) => a.bornMs - b.bornMs)
+    .sort((a, b) => a.notBeforeMs - b.notBeforeMs || a.bornMs - b.bornMs)
     .slice(0, Math.max(0, most))
-  for (const [i, due] of ripe.entries()) {
-    if (i > 0) await sleep(1000)
-    await sendOrLeave(due, edges)
+  let tried = 0
+  for (const due of ripe) {
+    if (edges.clock() >= untilMs) break
+    if (tried > 0) await sleep(1000)
+    tried++
+    if (await sendOrLeave(due, edges)) break
   }
-  return ripe.length
+  return tried
 }
 
-/** What is wrong with one judgement stops no other. @throws StoreUnavailable */
-async function sendOrLeave(due: DueUpdate, edges: Edges): Promise<void> {
+/** What is wrong with one judgement stops no other. Answers true when the webhook gave no answer. @throws StoreUnavailable */
+async function sendOrLeave(due: DueUpdate, edges: Edges): Promise<boolean> {
   try {
-    await sendUpdate(due, edges)
+    return await sendUpdate(due, edges)
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error
     edges.log.warn('update.delayed', { findingId: due.findingId, status: (error as Error).message })
+    return false
   }
 }
 
-async function sendUpdate(due: DueUpdate, edges: Edges): Promise<void> {
-  const { findingId, tries, refusals } = due
+async function sendUpdate(due: DueUpdate, edges: Edges): Promise<boolean> {
+  const { findingId } = due
   const finding = await readFinding(findingId, edges.table)
-  if (finding?.triage === undefined) return drop(due, 'the finding is gone', edges)
+  if (finding?.triage === undefined) {
+    await drop(due, 'the finding is gone', edges)
+    return false
+  }
   const { facts, triage } = finding
   const render = () => viewsOf({ kind: 'update', facts, triage }, edges.policy.places)
   const body = withViews(updateEvent(facts, triage), render, edges.log)
   const answer = await edges.send(body, AbortSignal.timeout(oneUpdateMs))
+  await settle(due, answer, body.event.id, edges)
+  return isUnanswered(answer)
+}
+
+async function settle(due: DueUpdate, answer: Answer, alert: string, edges: Edges): Promise<void> {
+  const { findingId, tries, refusals } = due
   if (answer.kind === 'accepted') {
     await writeUnlessChanged(due, { kind: 'delete' }, edges)
-    edges.log.info('update.sent', { findingId, alert: body.event.id, run: answer.run })
+    edges.log.info('update.sent', { findingId, alert, run: answer.run })
   } else if (isHopeless(answer, refusals)) {
     await drop(due, answer.status, edges)
   } else {

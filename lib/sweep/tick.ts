@@ -27,6 +27,13 @@ interface DueRow {
 
 const mostPages = 3
 const mostReleased = 100
+const minute = 60_000
+/**
+ * A webhook that is slow takes this much of a tick and half a minute, which is well under the functionTimeout of host.json.
+ * Alerts go first; the process that is cut off in the middle of one would send it again.
+ */
+const alertsMs = 4 * minute
+const updatesMs = 2 * minute
 
 /**
  * The timer's work, once a minute: everything with a row under `due:`. Each step is safe to repeat and to race, so a
@@ -39,13 +46,15 @@ export async function tick(sleep: (ms: number) => Promise<void>, edges: Edges): 
   const shelved = await sideBySide(startingWith('due:ip:', due), ({ partition, row }) =>
     giveUpWaiting(partition, row.rowKey, edges),
   )
-  const released = edges.asn.current() ? await releaseAll(startingWith('due:asn:', due), edges) : 0
+  const alertsUntilMs = edges.clock() + alertsMs
+  const released = edges.asn.current() ? await releaseAll(startingWith('due:asn:', due), alertsUntilMs, edges) : 0
   const alerts = startingWith('due:alert:', due).map(({ row }) => dueOfRow(row))
-  const requests = await redrive(alerts, sleep, edges)
+  const requests = await redrive(alerts, alertsUntilMs, sleep, edges)
   // A judgement comes after the alert that it is about.
   const untold = new Set(alerts.map(({ findingId }) => rowKey.dueUpdate(findingId)))
   const updates = startingWith('due:update:', due).flatMap(({ row }) => (untold.has(row.rowKey) ? [] : [row]))
-  const told = await sendUpdates(updates, mostRequests - requests, sleep, edges)
+  const updatesUntilMs = Math.min(edges.clock(), alertsUntilMs) + updatesMs
+  const told = await sendUpdates(updates, mostRequests - requests, updatesUntilMs, sleep, edges)
   return { shelved: shelved.filter(Boolean).length, released, requests: requests + told }
 }
 
@@ -63,8 +72,10 @@ async function dueRows(partition: string, { table }: Edges): Promise<DueRow[]> {
 const startingWith = (prefix: string, due: readonly DueRow[]): DueRow[] =>
   due.filter(({ row }) => row.rowKey.startsWith(prefix)).sort((a, b) => (a.row.rowKey < b.row.rowKey ? -1 : 1))
 
-async function releaseAll(due: readonly DueRow[], edges: Edges): Promise<number> {
+/** Alerts that find the webhook silent, or no time left, are in the outbox: the next tick sends them. */
+async function releaseAll(due: readonly DueRow[], alertsUntilMs: number, edges: Edges): Promise<number> {
   let released = 0
+  let isAnswered = true
   for (const { partition, row } of due.slice(0, mostReleased)) {
     const id = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
     const found = await edges.table.get(partition, rowKey.operation(id))
@@ -76,7 +87,7 @@ async function releaseAll(due: readonly DueRow[], edges: Edges): Promise<number>
       await closeAfterNetwork(id, sightings, (late) => settlement.settle(late), edges)
       released++
     }
-    await deliver(settlement.committed, edges)
+    if (isAnswered && edges.clock() < alertsUntilMs) isAnswered = await deliver(settlement.committed, edges)
   }
   return released
 }

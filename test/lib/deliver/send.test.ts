@@ -84,11 +84,11 @@ describe('a webhook', () => {
     const answer = send(hanging.signal)
     await expect.poll(() => server.received.length).toBe(1)
     hanging.abort()
-    expect(await answer).toEqual({ kind: 'later', status: 'no answer in time' })
+    expect(await answer).toEqual({ kind: 'later', status: 'no answer in time', unanswered: true })
   })
 
   test('is not asked at all when no time is left', async () => {
-    expect(await send(AbortSignal.abort())).toEqual({ kind: 'later', status: 'no time left' })
+    expect(await send(AbortSignal.abort())).toEqual({ kind: 'later', status: 'no time left', unanswered: true })
     expect(server.received).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe('a webhook', () => {
     const away = await startWebhook()
     await away.stop()
     const answer = await webhook({ url: away.url, clock })(alert, AbortSignal.timeout(20_000))
-    expect(answer).toEqual({ kind: 'later', status: 'ECONNREFUSED' })
+    expect(answer).toEqual({ kind: 'later', status: 'ECONNREFUSED', unanswered: true })
   })
 
   test('receives the event as JSON, with its id where the run can be found by it', async () => {
@@ -147,7 +147,7 @@ describe('a webhook that wants a token', () => {
       throw new RangeError('secret detail')
     }
     const answer = await webhook({ url: server.url, clock, token })(alert, AbortSignal.timeout(20_000))
-    expect(answer).toEqual({ kind: 'later', status: 'RangeError' })
+    expect(answer).toEqual({ kind: 'later', status: 'RangeError', unanswered: true })
     expect(server.received).toEqual([])
   })
 })
