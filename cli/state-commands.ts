@@ -153,7 +153,7 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
 
 function addWaiting(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
   const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
-  onState(outbox.command('list').description('List alerts that are due, and those that were refused.'))
+  onState(outbox.command('list').description('List alerts and judgements that are due, and alerts that were refused.'))
     .option('--json', 'one object a line')
     .addHelpText('after', examples('first-seen outbox list'))
     .action(async ({ json = false, ...flags }) => {

@@ -17,18 +17,22 @@ async function rowsUnder(table: StateTable, prefix: string): Promise<{ partition
   return rows
 }
 
-/** Alerts that wait for the webhook, and those that it has refused. Answers the exit code. */
+/** Alerts and judgements that wait for the webhook, and alerts that it has refused. Answers the exit code. */
 export async function outboxList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
-  const due = await rowsUnder(table, 'due:alert:')
+  const due = [...(await rowsUnder(table, 'due:alert:')), ...(await rowsUnder(table, 'due:update:'))]
   const refused = await rowsUnder(table, 'parked:alert:')
   for (const { row } of due) {
-    const { findingId, tries, notBeforeMs } = dueOfRow(row)
+    const what = row.rowKey.startsWith(rowKey.dueUpdate('')) ? 'judgement' : 'alert'
+    const { tries, notBeforeMs } = dueOfRow(row)
+    const findingId = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
     const last = String(row.fields.last ?? '')
     if (json)
-      out.line(JSON.stringify({ state: 'due', finding: findingId, tries, notBefore: new Date(notBeforeMs), last }))
+      out.line(
+        JSON.stringify({ state: 'due', what, finding: findingId, tries, notBefore: new Date(notBeforeMs), last }),
+      )
     else
       out.line(
-        `${shortId(findingId)}  due      ${tries} tries, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
+        `${shortId(findingId)}  due      ${what === 'judgement' ? 'its judgement, ' : ''}${tries} tries, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
       )
   }
   for (const { row } of refused) {

@@ -134,7 +134,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, nowM
     line(
       'outbox',
       unsent,
-      'no alert is unsent',
+      'no alert or judgement is unsent',
       'unsent',
       60 * minute,
       'first-seen outbox list says why; see Logic App.',

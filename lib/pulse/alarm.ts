@@ -62,7 +62,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
       'unsent',
       backlog.unsent,
       limits.unsentMs,
-      'alerts are not sent',
+      'alerts or judgements are not sent',
       'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
     ),
     ...overdue(

@@ -11,7 +11,7 @@ export interface Waiting {
 
 /** All that waits for the timer or for a person. */
 export interface Backlog {
-  /** Findings whose alert is not yet confirmed sent. */
+  /** Alerts and judgements that are not yet confirmed sent. */
   readonly unsent: Waiting
   /** Operations that wait for an address or for ASN data. */
   readonly waiting: Waiting
@@ -44,7 +44,7 @@ export async function readBacklog(edges: BacklogEdges): Promise<Backlog> {
   const waitingFor = (prefixes: readonly string[]): Waiting =>
     summary(all.filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix))))
   return {
-    unsent: waitingFor(['due:alert:']),
+    unsent: waitingFor(['due:alert:', 'due:update:']),
     waiting: waitingFor(['due:ip:', 'due:asn:']),
     parked: waitingFor(['parked:']),
     quarantined: await edges.quarantine.waiting(),

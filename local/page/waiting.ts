@@ -39,7 +39,7 @@ export async function readHeld(table: StateTable): Promise<HeldRows> {
   const startingWith = (...prefixes: string[]): Held[] =>
     held.filter(({ row }) => prefixes.some((prefix) => row.rowKey.startsWith(prefix)))
   return {
-    unsent: startingWith('due:alert:'),
+    unsent: startingWith('due:alert:', 'due:update:'),
     waiting: startingWith('due:ip:', 'due:asn:'),
     parked: startingWith('parked:'),
   }
@@ -86,11 +86,13 @@ async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
   const ms = sinceMs(held)
   const since = Number.isNaN(ms) ? {} : { since: new Date(ms).toISOString() }
   const parked = rowKey.parkedAlert('')
-  for (const prefix of [rowKey.dueAlert(''), parked]) {
+  const judgement = rowKey.dueUpdate('')
+  for (const prefix of [rowKey.dueAlert(''), judgement, parked]) {
     if (!key.startsWith(prefix)) continue
     const id = key.slice(prefix.length)
     const words = await alertInWords(id, fields, table)
-    return { ...words, ...since, ...(prefix === parked ? { retry: { alert: id } } : {}) }
+    const why = prefix === judgement ? `Its judgement: ${words.why}` : words.why
+    return { ...words, why, ...since, ...(prefix === parked ? { retry: { alert: id } } : {}) }
   }
   if (typeof fields.record === 'string')
     return { what: whatOf(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }

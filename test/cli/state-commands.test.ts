@@ -11,6 +11,7 @@ import { handle } from '../../lib/pipeline.ts'
 import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
 import { bucketOfFinding } from '../../lib/state/keys.ts'
 import { tick } from '../../lib/sweep/tick.ts'
+import { closeFinding } from '../../lib/triage/close.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import { type Azurite, startAzurite } from '../support/azurite.ts'
 import { answering, type SomeEdges, someEdges, start } from '../support/edges.ts'
@@ -177,6 +178,16 @@ test('refused alerts are listed and can be put back', async () => {
   await outboxList(false, state, out.terminal, talk.terminal)
   expect(out.text()).toContain(`${shortId(id)}  due      1 tries`)
   expect(out.text()).toContain('last answer 413')
+})
+
+test('the outbox lists a judgement that the webhook has not taken', async () => {
+  const id = await aFinding()
+  await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: '', at: new Date(start) }, edges.table)
+  await outboxList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toBe(`${shortId(id)}  due      its judgement, 0 tries, next 2026-04-01T00:00:00.000Z\n`)
+  expect(talk.text()).toBe('1 due, 0 refused.\n')
+  await outboxList(true, state, out.terminal, talk.terminal)
+  expect(JSON.parse(out.text().split('\n')[1] ?? '')).toMatchObject({ state: 'due', what: 'judgement', finding: id })
 })
 
 test('an alert on the shelf goes back into the outbox by its short id', async () => {

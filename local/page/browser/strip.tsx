@@ -50,7 +50,7 @@ function tilesOf(status: Status | undefined): Tile[] {
           tone: 'look',
         }
       : { label: 'Mode', value: 'Armed', note: mode.since ? `since ${shortDay(mode.since)}` : 'always', tone: 'good' },
-    waitingTile('unsent', 'Unsent', 'alerts', status.unsent, now),
+    waitingTile('unsent', 'Unsent', 'for the webhook', status.unsent, now),
     waitingTile('waiting', 'Waiting', 'for an address', status.waiting, now),
     waitingTile('parked', 'Parked', 'for a person', status.parked, now),
     waitingTile('quarantined', 'Quarantined', 'unreadable', status.quarantined, now),

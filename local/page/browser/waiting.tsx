@@ -6,7 +6,11 @@ import { useChange } from './use-change.ts'
 import { useJson } from './use-json.ts'
 
 const kinds = [
-  ['unsent', 'Unsent', 'Findings whose alert is not yet confirmed sent. Tried again every minute, for ever.'],
+  [
+    'unsent',
+    'Unsent',
+    'Findings whose alert or judgement is not yet confirmed sent. Tried again every minute, for ever.',
+  ],
   ['waiting', 'Waiting', 'Operations that wait for an address or for ASN data. They are decided when it comes.'],
   ['parked', 'Parked', 'What cannot be decided without a person. It is kept, and never passed as harmless.'],
   ['quarantined', 'Quarantined', 'Bytes that could not be read. They are kept as they came, with the reason.'],

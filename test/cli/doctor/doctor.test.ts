@@ -463,6 +463,13 @@ test.each<[what: string, row: [string, string, Fields], check: string, level: Fi
     'failure',
     '1 unsent',
   ],
+  [
+    'a judgement unsent for too long',
+    ['b0', 'due:update:x', { born: new Date(now - 60 * minute - 1) }],
+    'outbox',
+    'failure',
+    '1 unsent',
+  ],
   ['an operation that waits', ['b1', 'due:ip:20260401T000000000Z:x', since(minute)], 'waiting', 'warning', '1 waiting'],
   [
     'something on the shelf for days',

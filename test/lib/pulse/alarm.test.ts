@@ -48,7 +48,7 @@ test('an alarm says how many, since when, and what to do', () => {
   const [alarm] = alarmsOf({ ...healthy, ...backlog({ unsent: { count: 3, oldestMs: now - 2 * day } }) }, limits)
   expect(alarm).toEqual({
     kind: 'unsent',
-    what: '3 alerts are not sent, the oldest since 2026-03-04T21:14:07.000Z.',
+    what: '3 alerts or judgements are not sent, the oldest since 2026-03-04T21:14:07.000Z.',
     todo: 'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
   })
 })

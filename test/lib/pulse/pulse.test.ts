@@ -3,6 +3,7 @@ import { handle } from '../../../lib/pipeline.ts'
 import { canariesIn, canaryMessage, canaryOperation } from '../../../lib/pulse/canary.ts'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
 import { readMessage } from '../../../lib/read/read.ts'
+import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, asnOf, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { recordOf } from '../../support/logs.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -160,6 +161,16 @@ describe('what waits', () => {
     expect(await kindsAfter(1, hub, edges)).toEqual(['unsent'])
     expect(await kindsAfter(minutesADay - 61, hub, edges)).toEqual(['unsent'])
     expect(await kindsAfter(1, hub, edges)).toEqual(['unsent', 'waiting'])
+  })
+
+  test('for the webhook to take a judgement is seen after an hour', async () => {
+    const made = someEdges()
+    const { hub } = aHub([])
+    const { committed } = await handle([messageOf([recordOf({ ...success, operation: 2, from: 'a' })])], made)
+    const judgement = { as: 'TruePositive', by: 'ines', comment: '', at: new Date(made.now.ms) } as const
+    await closeFinding(committed[0]?.finding.id ?? '', judgement, made.table)
+    expect(await kindsAfter(60, hub, made)).toEqual([])
+    expect(await kindsAfter(1, hub, made)).toEqual(['unsent'])
   })
 
   test('for ASN data is seen after a day', async () => {

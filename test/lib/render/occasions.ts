@@ -67,7 +67,7 @@ export const occasions = {
     kind: 'alarm',
     alarm: {
       kind: 'unsent',
-      what: '3 alerts are not sent, the oldest since 2026-03-06T21:14:07.441Z.',
+      what: '3 alerts or judgements are not sent, the oldest since 2026-03-06T21:14:07.441Z.',
       todo: 'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
     },
     since: new Date('2026-03-06T22:15:00Z'),

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
 import { canaryMessage, canaryRow, mergeRow } from '../../../lib/pulse/canary.ts'
+import { closeFinding } from '../../../lib/triage/close.ts'
+import { shortId } from '../../../lib/triage/short-id.ts'
 import type { Status, Waiting } from '../../../local/page/api.ts'
 import { loadApp } from '../../functions/load.ts'
-import { withoutAddress } from './a-month.ts'
+import { messageOf } from '../../support/messages.ts'
+import { attack, withoutAddress } from './a-month.ts'
 import { type APage, aPage } from './a-page.ts'
 
 let page: APage
@@ -13,6 +16,19 @@ beforeEach(async () => {
 afterEach(() => page.close())
 
 describe('what waits', () => {
+  test('has the judgements that the webhook has not taken among the unsent', async () => {
+    const { committed } = await handle([messageOf(attack)], page.edges)
+    const id = committed[0]?.finding.id ?? ''
+    const at = new Date('2026-04-01T00:00:00Z')
+    await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: '', at }, page.edges.table)
+    const { unsent } = await page.json<Status>('/api/status')
+    expect(unsent).toEqual({ count: 1, oldest: '2026-04-01T00:00:00.000Z' })
+    const waiting = await page.json<Waiting>('/api/waiting')
+    expect(waiting.unsent).toEqual([
+      expect.objectContaining({ why: 'Its judgement: not tried yet', finding: shortId(id), since: at.toISOString() }),
+    ])
+  })
+
   test('is counted in the strip and listed with its reason', async () => {
     await page.take(withoutAddress)
     page.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
