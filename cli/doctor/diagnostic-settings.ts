@@ -77,7 +77,7 @@ function missing(check: string, all: readonly Setting[], mayBeAbove: boolean, { 
   return (mayBeAbove ? warning : failure)(
     check,
     `No diagnostic setting ${mayBeAbove ? 'of its own ' : ''}sends its Activity Log to ${hub}: ${others}.`,
-    `Deploy again with this subscription in subscriptionIds, or by management-group.bicep.${full}`,
+    `${mayBeAbove ? 'If no management group sends it: deploy' : 'Deploy'} again with this subscription in subscriptionIds, or by management-group.bicep.${full}`,
   )
 }
 

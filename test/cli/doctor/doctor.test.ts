@@ -344,6 +344,7 @@ test.each<[what: string, path: string]>([
     ],
     ['log of 2f6a1c58…', 'warning', groupsHidden],
   ])
+  expect(findings.map(({ todo }) => todo)).toContainEqual(expect.stringMatching(/^If no management group sends it: /))
   expect(code).toBe(0)
 })
 
