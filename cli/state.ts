@@ -10,6 +10,7 @@ import {
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
+import { isFree } from '../local/ports.ts'
 import { azuriteConnection } from '../local/storage.ts'
 import { UsageError } from './exit.ts'
 import { portsFrom } from './ports.ts'
@@ -33,16 +34,19 @@ export interface State {
   me(): Promise<string>
 }
 
+const noStack =
+  'The local stack is not running: start it with first-seen start, or name a deployed storage account with --account.'
+
 /** Opens the state of the local stack or of a deployed account. @throws UsageError when it is not there */
 export async function openState(options: StateOptions): Promise<State> {
+  // Asked first: the client keeps the process for its time limit when nobody listens.
+  if (!options.account && (await isFree(portsFrom(options.port).tables))) throw new UsageError(noStack)
   const state = options.account ? deployed(options.account, options.table) : local(options)
   try {
     await state.table.get('config', 'none')
   } catch (error) {
     if (options.account) throw new UsageError(unreadableAccount(state.name, error as Error))
-    throw new UsageError(
-      'The local stack is not running: start it with first-seen start, or name a deployed storage account with --account.',
-    )
+    throw new UsageError(noStack)
   }
   return state
 }
