@@ -1,6 +1,6 @@
 import { endsAsItBegins } from './ends'
 import { HITS, MESSAGE, MOST_HITS } from './layout'
-import { candidates, seek } from './seek'
+import { BLOCK, candidates, seek } from './seek'
 import { isHit } from './verify'
 
 /**
@@ -10,9 +10,9 @@ import { isHit } from './verify'
 export function find(length: i32): i32 {
   const end = MESSAGE + length
   let found = 0
-  for (let block = seek(MESSAGE, end); block < end; block = seek(block + 32, end)) {
+  for (let block = seek(MESSAGE, end); block < end; block = seek(block + BLOCK, end)) {
     for (let bits = candidates; bits !== 0; bits &= bits - 1) {
-      const at = block + ctz(bits)
+      const at = block + <usize>ctz(bits)
       if (!isHit(at, end)) continue
       if (found === MOST_HITS) return -1
       store<u32>(HITS + (found << 2), <u32>(at - MESSAGE))
@@ -24,9 +24,9 @@ export function find(length: i32): i32 {
 
 /** Whether a hit stands between the two places. */
 export function holdsHit(start: usize, end: usize): bool {
-  for (let block = seek(start, end); block < end; block = seek(block + 32, end)) {
+  for (let block = seek(start, end); block < end; block = seek(block + BLOCK, end)) {
     for (let bits = candidates; bits !== 0; bits &= bits - 1) {
-      const at = block + ctz(bits)
+      const at = block + <usize>ctz(bits)
       if (isHit(at, end)) return true
     }
   }

@@ -1,13 +1,12 @@
 // Where things lie in memory. The caller writes the configuration once and the message before every call, and reads hits and ranges after it.
 
-/** How to seek: the two bytes of the pair, what to fold each with (0x20 or 0), how far apart they are, and whether to use the tables instead. */
+/** How to seek: the two bytes of the pair, what to fold the first with (0x20 or 0), how far apart they are, and whether to use the tables instead. */
 export const PAIR: usize = memory.data(24, 8)
 export const FIRST: usize = 0
 export const FIRST_FOLD: usize = 1
 export const SECOND: usize = 2
-export const SECOND_FOLD: usize = 3
-export const DISTANCE: usize = 4
-export const USES_TABLES: usize = 5
+export const DISTANCE: usize = 3
+export const USES_TABLES: usize = 4
 /** Eight bytes from the first of the pair on that all needles share, and the bits to set in bytes before comparing them with those (u64 each). */
 export const CORE: usize = 8
 export const CORE_FOLD: usize = 16

@@ -8,18 +8,20 @@ import {
   LOW_HALF,
   PAIR,
   SECOND,
-  SECOND_FOLD,
   TABLES,
   USES_TABLES,
   ZERO,
 } from './layout'
 
+/** So many bytes are looked at together: with more of them the values in use no longer fit into the processor's registers. */
+export const BLOCK: usize = 48
+
 /** After seek(): bit i says that byte i of the block may begin something. */
-export let candidates: u32 = 0
+export let candidates: u64 = 0
 
 /**
- * Goes on from `p` to the first block of 32 bytes with a candidate: the pair of bytes that every needle has, in either case, or a backslash before
- * `/` or `u`. Returns where the block begins, or not less than `end`. Reads up to 95 bytes behind `end`, whose candidates the caller passes over.
+ * Goes on from `p` to the first block with a candidate: the pair of bytes that every needle has, in either case, or a backslash before `/` or `u`. Returns
+ * where the block begins, or not less than `end`. Reads up to 95 bytes behind `end`, whose candidates the caller passes over.
  */
 export function seek(p: usize, end: usize): usize {
   return load<u8>(PAIR, USES_TABLES) === 0 ? seekPair(p, end) : seekFamilies(p, end)
@@ -27,46 +29,47 @@ export function seek(p: usize, end: usize): usize {
 
 function seekPair(from: usize, end: usize): usize {
   const first = v128.load_splat<u8>(PAIR, FIRST)
-  const firstFold = v128.load_splat<u8>(PAIR, FIRST_FOLD)
+  const fold = v128.load_splat<u8>(PAIR, FIRST_FOLD)
   const second = v128.load_splat<u8>(PAIR, SECOND)
-  const secondFold = v128.load_splat<u8>(PAIR, SECOND_FOLD)
   const backslash = v128.load_splat<u8>(BACKSLASH)
-  const escapeFold = v128.load_splat<u8>(ESCAPE_FOLD)
-  const folded = v128.load_splat<u8>(ESCAPE)
   const distance = <usize>load<u8>(PAIR, DISTANCE)
   let p = from
-  for (; p < end; p += 32) {
+  for (; p < end; p += BLOCK) {
+    const behind = p + distance
     const low = v128.load(p)
-    const high = v128.load(p, 16)
-    const lowNext = v128.load(p, 1)
-    const highNext = v128.load(p, 17)
-    const lowPair = v128.and(
-      i8x16.eq(v128.or(low, firstFold), first),
-      i8x16.eq(v128.or(v128.load(p + distance), secondFold), second),
+    const middle = v128.load(p, 16)
+    const high = v128.load(p, 32)
+    const lowPair = v128.and(i8x16.eq(v128.or(low, fold), first), i8x16.eq(v128.load(behind), second))
+    const middlePair = v128.and(i8x16.eq(v128.or(middle, fold), first), i8x16.eq(v128.load(behind, 16), second))
+    const highPair = v128.and(i8x16.eq(v128.or(high, fold), first), i8x16.eq(v128.load(behind, 32), second))
+    const lowSlash = i8x16.eq(low, backslash)
+    const middleSlash = i8x16.eq(middle, backslash)
+    const highSlash = i8x16.eq(high, backslash)
+    // Most backslashes escape quotes. What stands behind them is looked at only where there are any.
+    if (!holdsAny(v128.or(lowPair, lowSlash), v128.or(middlePair, middleSlash), v128.or(highPair, highSlash))) continue
+    candidates = bitsOf(
+      v128.or(lowPair, v128.and(lowSlash, escapes(p + 1))),
+      v128.or(middlePair, v128.and(middleSlash, escapes(p + 17))),
+      v128.or(highPair, v128.and(highSlash, escapes(p + 33))),
     )
-    const highPair = v128.and(
-      i8x16.eq(v128.or(high, firstFold), first),
-      i8x16.eq(v128.or(v128.load(p + distance, 16), secondFold), second),
-    )
-    const lowEscape = v128.and(i8x16.eq(low, backslash), i8x16.eq(v128.or(lowNext, escapeFold), folded))
-    const highEscape = v128.and(i8x16.eq(high, backslash), i8x16.eq(v128.or(highNext, escapeFold), folded))
-    const lowAny = v128.or(lowPair, lowEscape)
-    const highAny = v128.or(highPair, highEscape)
-    if (v128.any_true(v128.or(lowAny, highAny))) {
-      candidates = <u32>i8x16.bitmask(lowAny) | ((<u32>i8x16.bitmask(highAny)) << 16)
-      return p
-    }
+    if (candidates !== 0) return p
   }
   return p
 }
 
+/** Which of 16 bytes are `/` or `u`. */
+function escapes(p: usize): v128 {
+  return i8x16.eq(v128.or(v128.load(p), v128.load_splat<u8>(ESCAPE_FOLD)), v128.load_splat<u8>(ESCAPE))
+}
+
 function seekFamilies(from: usize, end: usize): usize {
   let p = from
-  for (; p < end; p += 32) {
+  for (; p < end; p += BLOCK) {
     const low = familiesOf(v128.load(p), v128.load(p, 1))
-    const high = familiesOf(v128.load(p, 16), v128.load(p, 17))
-    if (v128.any_true(v128.or(low, high))) {
-      candidates = nonZero(low) | (nonZero(high) << 16)
+    const middle = familiesOf(v128.load(p, 16), v128.load(p, 17))
+    const high = familiesOf(v128.load(p, 32), v128.load(p, 33))
+    if (v128.any_true(v128.or(v128.or(low, middle), high))) {
+      candidates = bitsOf(nonZero(low), nonZero(middle), nonZero(high))
       return p
     }
   }
@@ -87,6 +90,20 @@ function familiesOf(bytes: v128, next: v128): v128 {
   return v128.and(first, second)
 }
 
-function nonZero(bytes: v128): u32 {
-  return 0xffff ^ <u32>i8x16.bitmask(i8x16.eq(bytes, v128.load_splat<u8>(ZERO)))
+function nonZero(bytes: v128): v128 {
+  return i8x16.ne(bytes, v128.load_splat<u8>(ZERO))
+}
+
+/** Whether a lane is set in any of three masks. */
+function holdsAny(low: v128, middle: v128, high: v128): bool {
+  return i8x16.bitmask(v128.or(v128.or(low, middle), high)) !== 0
+}
+
+/** A bit for each lane of three masks. */
+function bitsOf(low: v128, middle: v128, high: v128): u64 {
+  return bits(low) | (bits(middle) << 16) | (bits(high) << 32)
+}
+
+function bits(lanes: v128): u64 {
+  return <u64>(<u32>i8x16.bitmask(lanes))
 }

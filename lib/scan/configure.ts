@@ -1,4 +1,4 @@
-import { alphabetOf, type Needle, type Pair, type Plan, planFor } from './needles.ts'
+import { alphabetOf, isSmallLetter, type Needle, type Pair, type Plan, planFor } from './needles.ts'
 
 interface Global {
   readonly value: number
@@ -59,11 +59,11 @@ function headOf(token: Uint8Array, anchor: number): Buffer {
 function pairOf(plan: Plan): Buffer {
   const settings = Buffer.alloc(24, 0xff)
   if (plan.kind === 'families') {
-    settings[5] = 1
+    settings[4] = 1
     return settings
   }
   const [first, second, distance] = plan.pair
-  settings.set([first, foldOf(first), second, foldOf(second), distance, 0])
+  settings.set([first, foldOf(first), second, distance, 0])
   const core = sharedBy(plan.needles.map(({ token, anchor }) => token.subarray(anchor, anchor + 8)))
   settings.set(core, 8)
   settings.set(core.map(foldOf), 16)
@@ -78,8 +78,6 @@ function sharedBy([one = new Uint8Array(0), ...others]: readonly Uint8Array[]): 
 
 /** The bit by which the cases of a letter differ; none for other bytes. */
 const foldOf = (value: number): number => (isSmallLetter(value) ? 0x20 : 0)
-
-const isSmallLetter = (value: number): boolean => value >= 0x61 && value <= 0x7a
 
 const casesOf = (value: number): readonly number[] => (isSmallLetter(value) ? [value, value - 0x20] : [value])
 

@@ -9,7 +9,7 @@ export type Pair = readonly [first: number, second: number, distance: number]
 
 /** How to find places where a needle may stand. */
 export type Plan =
-  /** All needles share one pair. */
+  /** All needles share one pair. Its second byte is no letter, so it has one case only. */
   | {
       readonly kind: 'pair'
       readonly pair: Pair
@@ -62,7 +62,8 @@ export function alphabetOf(operations: Iterable<string>): Set<number> {
 function planByPair(tokens: readonly string[]): Plan | undefined {
   const [one, ...others] = tokens
   if (one === undefined) return undefined
-  const pair = rarestPair(one, longestDistance, rareEnough, (shared) => others.every((token) => holds(token, shared)))
+  const isShared = (pair: Pair): boolean => !isSmallLetter(pair[1]) && others.every((token) => holds(token, pair))
+  const pair = rarestPair(one, longestDistance, rareEnough, isShared)
   return pair && { kind: 'pair', pair, needles: tokens.map((token) => needleOf(token, pair)) }
 }
 
@@ -99,6 +100,8 @@ const needleOf = (token: string, pair: Pair): Needle => ({
   token: Buffer.from(token, 'latin1'),
   anchor: anchorOf(token, pair),
 })
+
+export const isSmallLetter = (value: number): boolean => value >= 0x61 && value <= 0x7a
 
 const holds = (text: string, pair: Pair): boolean => anchorOf(text, pair) >= 0
 

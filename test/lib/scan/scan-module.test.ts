@@ -17,7 +17,7 @@ const alphabet = /[acdefhilmnoprstuvwx./-]/i
 function hitsIn(text: string): number[] {
   const names = watchedNames.map((name) => name.replaceAll('.', '\\.')).join('|')
   const needles = [...text.matchAll(new RegExp(`"(?:${names})"`, 'gi'))].map(
-    ({ index, 0: token }) => index + token.search(/\/ex/i),
+    ({ index, 0: token }) => index + token.search(/x.{8}\//i),
   )
   const escapes = [...text.matchAll(/(?<!\\)(?:\\\\)*(\\(?:\/|u00([0-9a-f]{2})))/gi)].flatMap(
     ({ index, 0: whole, 1: own = '', 2: hex }) =>
