@@ -15,7 +15,8 @@ const raw = (text: string): Buffer => Buffer.from(`{"records":[${text}]}`)
 /** Valid messages of a megabyte, each made to be slow for some part of the scanner. */
 const messages: Readonly<Record<string, Buffer>> = {
   'needles but for the last byte': within(many(`${name.slice(0, -1)}x `)),
-  'pairs that begin a needle': within(many('/ex')),
+  'pairs that begin a needle': within(many('x/')),
+  'needles but for the first byte': within(many('xtensions/')),
   'needles with escaped quotes': within(many(`"${name}"`)),
   backslashes: within(many('\\')),
   'escapes that may hide a needle': raw(`{"a":"${'\\u0061'.repeat(4000)}${many('b')}"}`),
