@@ -3,7 +3,6 @@ import { silentLog } from '../lib/log/log.ts'
 import { handle, type Message } from '../lib/pipeline.ts'
 import { watchedReader } from '../lib/read/reader.ts'
 import { termCache } from '../lib/record/term-row.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { memoryTable } from '../lib/state/memory-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
@@ -14,7 +13,7 @@ const recordsABatch = 50
 
 /** How often a batch of 50 records asks the state table, by what they turn out to be. */
 export async function benchCalls(): Promise<Figure[]> {
-  const rules = loadRules(shippedRules)
+  const rules = shippedRules()
   const { table, calls } = counted(memoryTable())
   const network = { asn: 64500, organisation: 'Network' }
   const edges: Edges = {

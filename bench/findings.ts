@@ -4,7 +4,6 @@ import { watchAsnFile } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { handle, type Message } from '../lib/pipeline.ts'
 import { termCache } from '../lib/record/term-row.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { Figure } from './bench.ts'
@@ -19,7 +18,7 @@ export async function benchFindings(): Promise<Figure[]> {
   const { storage, client } = await emptyTable()
   try {
     const edges: Edges = {
-      rules: loadRules(shippedRules),
+      rules: shippedRules(),
       policy: defaultPolicy,
       table: azureTable(client),
       cache: termCache(),

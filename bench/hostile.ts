@@ -1,7 +1,6 @@
 import { watchedOperations } from '../lib/match/match.ts'
 import { readMessage } from '../lib/read/read.ts'
 import { watchedReader } from '../lib/read/reader.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import type { Figure } from './bench.ts'
 import { median, timed } from './statistics.ts'
@@ -37,7 +36,7 @@ const messages: Readonly<Record<string, Buffer>> = {
 
 /** The slowest of messages that were made to be slow, against reading them without the scanner. */
 export function benchHostile(): Figure[] {
-  const rules = loadRules(shippedRules)
+  const rules = shippedRules()
   const watched = watchedOperations(rules)
   const reader = watchedReader(rules)
   return Object.entries(messages).map(([what, message]) => {

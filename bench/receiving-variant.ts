@@ -1,11 +1,10 @@
 import { EventHubConsumerClient } from '@azure/event-hubs'
 import { watchedReader } from '../lib/read/reader.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 
 /** Receives so many messages and prints the milliseconds of processor time that it took: `receiving-variant.mjs <bare|detect> <connection> <count>`. */
 const [variant, connection = '', count = '0'] = process.argv.slice(2)
-const reader = watchedReader(loadRules(shippedRules))
+const reader = watchedReader(shippedRules())
 const look = variant === 'detect' ? reader : () => []
 
 const consumer = new EventHubConsumerClient('$Default', connection)

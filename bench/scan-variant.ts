@@ -1,7 +1,6 @@
 import { watchedOperations } from '../lib/match/match.ts'
 import { readMessage } from '../lib/read/read.ts'
 import { operationsToRead, readerWith } from '../lib/read/reader.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { scannerFor } from '../lib/scan/scanner-for.ts'
 import { messagesOf } from './log.ts'
@@ -12,7 +11,7 @@ const [variant = '', file = '', size = '1'] = process.argv.slice(2)
 const messages = messagesOf(file, Number(size))
 const bytes = messages.reduce((sum, message) => sum + message.length, 0)
 
-const rules = loadRules(shippedRules)
+const rules = shippedRules()
 const watched = watchedOperations(rules)
 const scanner = scannerFor(operationsToRead(rules))
 const reader = readerWith(scanner)

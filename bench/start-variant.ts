@@ -1,10 +1,9 @@
 import { operationsToRead, readerWith } from '../lib/read/reader.ts'
-import { loadRules } from '../lib/rules/load.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { scannerFor } from '../lib/scan/scanner-for.ts'
 
 /** Prints how many milliseconds a new process takes to set the scanner up, and for its first two messages. */
-const operations = operationsToRead(loadRules(shippedRules))
+const operations = operationsToRead(shippedRules())
 const message = Buffer.from(
   JSON.stringify({ records: [{ operationName: 'MICROSOFT.COMPUTE/DISKS/WRITE', filling: 'x'.repeat(3000) }] }),
 )

@@ -5,9 +5,10 @@ import { watchAsnFile } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts'
 import { termCache } from '../lib/record/term-row.ts'
-import { loadRules, type RuleChanges, type RuleText } from '../lib/rules/load.ts'
+import type { RuleChanges } from '../lib/rules/change.ts'
+import type { RuleText } from '../lib/rules/load.ts'
 import type { Rule } from '../lib/rules/schema.ts'
-import { shippedRules } from '../lib/rules/shipped.ts'
+import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
 import { UsageError } from './exit.ts'
 
@@ -77,12 +78,16 @@ const isSnapshot = (value: unknown): value is Snapshot =>
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-/** The texts of rule files. @throws UsageError naming the one that cannot be read */
 /** The shipped rules and those of one's own, as the options change them. @throws UsageError, RulesInvalid */
-export const rulesOf = async (options: Omit<LogOptions, 'asnFile' | 'state'>): Promise<Rule[]> =>
-  loadRules([...shippedRules, ...(await readRules(options.ruleFiles))], options)
+export async function rulesOf(options: Omit<LogOptions, 'asnFile' | 'state'>): Promise<Rule[]> {
+  const own = await readRules(options.ruleFiles)
+  if (own.length === 0) return shippedRules(options)
+  const { loadRules } = await import('../lib/rules/load.ts') // what checks rules takes longer to load than most commands
+  return loadRules([...shippedTexts, ...own], options)
+}
 
-export async function readRules(files: readonly string[]): Promise<RuleText[]> {
+/** The texts of rule files. @throws UsageError naming the one that cannot be read */
+async function readRules(files: readonly string[]): Promise<RuleText[]> {
   return Promise.all(files.map(async (name) => ({ name, text: await readRule(name) })))
 }
 

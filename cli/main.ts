@@ -2,13 +2,10 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
-import { RulesInvalid } from '../lib/rules/load.ts'
-import { PortInUse } from '../local/ports.ts'
-import { RunsAlready } from '../local/run.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { days, isoTime, jobs, numbers, port } from './arguments.ts'
 import { addBaselineCommand } from './baseline-command.ts'
-import { exitCode, UsageError } from './exit.ts'
+import { exitCode } from './exit.ts'
 import { stopSignal } from './interrupt.ts'
 import { printable, terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
@@ -238,14 +235,16 @@ async function end(): Promise<never> {
   process.exit()
 }
 
+/** By name: to know their classes, every command would have to load what only some need. */
+const usageErrors = new Set(['UsageError', 'RulesInvalid', 'PortInUse', 'RunsAlready'])
+
 /** Every failure as one message on stderr, and the exit code that belongs to it. */
 function fail(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage
   const message = error instanceof Error ? error.message : String(error)
   talk.status('')
   talk.line(`first-seen: ${message.split('\n').map(printable).join('\n')}`)
-  const isUsage = [UsageError, RulesInvalid, PortInUse, RunsAlready].some((kind) => error instanceof kind)
-  return isUsage ? exitCode.usage : exitCode.failed
+  return error instanceof Error && usageErrors.has(error.name) ? exitCode.usage : exitCode.failed
 }
 
 // A reader that has seen enough (head, a pager) closes the pipe: that ends the run, and is no failure.

@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { loadRules } from '../lib/rules/load.ts'
-import { shippedRules } from '../lib/rules/shipped.ts'
 import { readLastReport } from '../local/page/baseline.ts'
 import { againThrough } from '../local/page/operator.ts'
 import { type Page, startPage } from '../local/page/page.ts'
 import { quarantineIn } from '../local/page/quarantined.ts'
 import { newSecret } from '../local/page/secret.ts'
 import { isFree } from '../local/ports.ts'
-import { readRules, stateFolder } from './edges.ts'
+import { rulesOf, stateFolder } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { Terminal } from './output/terminal.ts'
 import { pagePortFrom } from './ports.ts'
@@ -67,7 +65,7 @@ export async function startAccountPage(
   state: State,
 ): Promise<Page> {
   if (port !== 0 && !(await isFree(port))) throw new UsageError(`Port ${port} is in use; choose another with --port.`)
-  const rules = loadRules([...shippedRules, ...(await readRules(ruleFiles))], { key: termKey })
+  const rules = await rulesOf({ key: termKey, ruleFiles })
   return startPage({
     port,
     folder: join(dist, 'page'),

@@ -21,7 +21,7 @@ import { newestAsn, watchAsnBlob } from '../lib/refresh/asn-blob.ts'
 import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
 import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
 import { loadRules, type RuleText } from '../lib/rules/load.ts'
-import { shippedRules } from '../lib/rules/shipped.ts'
+import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { readSettings } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
@@ -104,12 +104,14 @@ const policyOf = (settings: Settings) => ({
 })
 
 function rulesOf(settings: Settings) {
-  return loadRules([...shippedRules, ...ruleFiles(settings.FIRST_SEEN_RULES)], {
+  const changes = {
     key: settings.FIRST_SEEN_KEY,
     ...(settings.FIRST_SEEN_WINDOW_DAYS === undefined ? {} : { windowDays: settings.FIRST_SEEN_WINDOW_DAYS }),
     ...(settings.FIRST_SEEN_EXCLUDED_ASNS === undefined ? {} : { excludedAsns: settings.FIRST_SEEN_EXCLUDED_ASNS }),
     ...(settings.FIRST_SEEN_ARMED_FROM === undefined ? {} : { armedFrom: settings.FIRST_SEEN_ARMED_FROM }),
-  })
+  }
+  const own = ruleFiles(settings.FIRST_SEEN_RULES)
+  return own.length === 0 ? shippedRules(changes) : loadRules([...shippedTexts, ...own], changes)
 }
 
 function ruleFiles(paths = ''): RuleText[] {

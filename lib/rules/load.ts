@@ -1,20 +1,11 @@
 import type * as z from 'zod'
-import { CommonFields, type KeyField, type Rule, RuleFile } from './schema.ts'
+import { change, type RuleChanges } from './change.ts'
+import { CommonFields, type Rule, RuleFile } from './schema.ts'
 
 /** A rule file as read: its name for messages, its text. */
 export interface RuleText {
   readonly name: string
   readonly text: string
-}
-
-/** What the settings change in the rules. Each is optional: what is absent leaves the rule as it is. */
-export interface RuleChanges {
-  /** The form of `extension` in keys: the extension's own name, or the path with its VM (as Elastic's pipeline yields it). */
-  readonly key?: 'name' | 'path'
-  readonly windowDays?: number
-  readonly excludedAsns?: readonly number[]
-  /** ISO time, for every rule that names none itself. */
-  readonly armedFrom?: string
 }
 
 /** Everything that is wrong with the rules, a line each: file, field, reason. */
@@ -80,16 +71,4 @@ function textOf({ path, message }: z.core.$ZodIssue): string {
   return field === 'raises'
     ? 'raises: true for a rule that alerts, false for one that gives context'
     : `${field}: ${message}`
-}
-
-function change(rule: Rule, { key, windowDays, excludedAsns, armedFrom }: RuleChanges): Rule {
-  const asPath = (field: KeyField): KeyField => (field === 'extension' ? 'path' : field)
-  return {
-    ...rule,
-    key: key === 'path' ? rule.key.map(asPath) : rule.key,
-    windowDays: windowDays ?? rule.windowDays,
-    // The list belongs to rules that raise: a context rule counts every network on purpose.
-    excludedAsns: rule.raises && excludedAsns ? [...excludedAsns] : rule.excludedAsns,
-    ...(rule.armedFrom === undefined && armedFrom !== undefined ? { armedFrom } : {}),
-  }
 }

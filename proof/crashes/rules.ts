@@ -1,14 +1,14 @@
 import { loadRules } from '../../lib/rules/load.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import { shippedRules } from '../../lib/rules/shipped.ts'
+import { shippedTexts } from '../../lib/rules/shipped.ts'
 import { extensionOf, type Saying } from '../../test/support/logs.ts'
 
 const second = 'rules/vm-extension-path-from-new-network.json'
 
 /** The shipped rules, and a second one that raises: its terms are narrower, and its window shorter. */
 export const rules: readonly Rule[] = loadRules([
-  ...shippedRules,
-  { name: second, text: JSON.stringify(narrower(shippedRules[0]?.text ?? '')) },
+  ...shippedTexts,
+  { name: second, text: JSON.stringify(narrower(shippedTexts[0]?.text ?? '')) },
 ])
 
 function narrower(text: string): object {

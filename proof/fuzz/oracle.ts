@@ -1,12 +1,11 @@
 import { watchedOperations } from '../../lib/match/match.ts'
 import { type Read, readMessage } from '../../lib/read/read.ts'
 import { type Reader, readEverything, watchedReader } from '../../lib/read/reader.ts'
-import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import type { Faults } from '../check.ts'
 import type { Mutated } from './mutate.ts'
 
-export const rules = loadRules(shippedRules)
+export const rules = shippedRules()
 const watched = watchedOperations(rules)
 const reader = watchedReader(rules)
 

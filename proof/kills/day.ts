@@ -5,7 +5,6 @@ import { groupBy } from '../../lib/group-by.ts'
 import { silentLog } from '../../lib/log/log.ts'
 import { handle, type Message } from '../../lib/pipeline.ts'
 import { watchedReader } from '../../lib/read/reader.ts'
-import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import { sampleWeek } from '../../local/sample-week/sample-week.ts'
 import { someEdges } from '../../test/support/edges.ts'
@@ -43,7 +42,7 @@ const messagesOf = (records: readonly unknown[]): Buffer[] =>
 
 /** Ids of the findings of a run that nothing disturbs: one process, one batch after the other. */
 export async function undisturbedIds(lanes: readonly (readonly Buffer[])[]): Promise<string[]> {
-  const rules = loadRules(shippedRules, { key })
+  const rules = shippedRules({ key })
   const asn = watchAsnFile(join(dist, 'asn.mmdb'), silentLog, Date.now)
   const edges = someEdges({ rules, asn, reader: watchedReader(rules), clock: Date.now })
   for (const [partition, bodies] of lanes.entries()) {

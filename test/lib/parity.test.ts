@@ -3,7 +3,6 @@ import { decode } from '../../lib/decode/decode.ts'
 import type { Edges } from '../../lib/edges.ts'
 import { normalise } from '../../lib/normalise/normalise.ts'
 import { handle } from '../../lib/pipeline.ts'
-import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import { asnOf, someEdges } from '../support/edges.ts'
 import { messagesOf } from '../support/messages.ts'
@@ -134,7 +133,7 @@ const toldIn = async (records: readonly RawRecord[], change: Partial<Edges> = {}
   const { tally } = await handle(messagesOf(records), edges)
   return `${tally.new} findings in ${edges.sent.length} alerts`
 }
-const armed = loadRules(shippedRules, { armedFrom: new Date(run).toISOString() })
+const armed = shippedRules({ armedFrom: new Date(run).toISOString() })
 
 // Times are counted back from a run of Kibana's at T, which looks at the 9 minutes before; we have no runs, and judge a record when it comes.
 // biome-ignore format: a table, a vector a line
@@ -179,7 +178,7 @@ test('all 68 vectors have a row', () => {
 })
 
 test('with key: path the term is the one that Elastic’s pipeline yields, case folded: the same name on another VM is new', async () => {
-  const rules = loadRules(shippedRules, { key: 'path' })
+  const rules = shippedRules({ key: 'path' })
   const other = at(0, { resourceId: `${camel}/virtualMachines/vm1/extensions/CustomScript` })
   expect(await verdicts([at(day), other], { change: { rules } })).toBe('new, new')
   expect(await verdicts([at(day), other])).toBe('new, known')

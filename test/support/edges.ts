@@ -6,7 +6,6 @@ import type { WatchedAsnFile } from '../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../lib/log/log.ts'
 import type { Quarantine, Unreadable } from '../../lib/quarantine/quarantine.ts'
 import type { TermCache } from '../../lib/record/term-row.ts'
-import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import { memoryTable } from '../../lib/state/memory-table.ts'
 
@@ -25,7 +24,7 @@ export interface SomeEdges extends Edges {
 /** 1 April 2026: after every record that tests make, unless they say so. */
 export const start = Date.parse('2026-04-01T00:00:00Z')
 
-const rules = loadRules(shippedRules)
+const rules = shippedRules()
 const smallCache = (): TermCache => new LRUCache({ max: 1000 })
 
 /** `change` replaces edges; the clock stands still until the test moves `now.ms`. Every alert is accepted. */

@@ -1,8 +1,7 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import { loadRules } from '../../lib/rules/load.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 
-const [rule] = loadRules(shippedRules)
+const [rule] = shippedRules()
 
 /** A finding of the shipped rule, with everything that a record can say. `change` replaces top-level fields. */
 export function someFacts(change: Partial<Facts> = {}): Facts {

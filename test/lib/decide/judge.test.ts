@@ -3,7 +3,6 @@ import { judgeContext, judgeTerm, type Placed, someAreNew } from '../../../lib/d
 import { match, watchedOperations } from '../../../lib/match/match.ts'
 import { type Term, termOf } from '../../../lib/match/term.ts'
 import { normalise } from '../../../lib/normalise/normalise.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { aRecord } from '../../support/records.ts'
 
@@ -12,7 +11,7 @@ const zero = Date.parse('2026-03-01T00:00:00Z')
 
 /** A sighting so many days after 1 March, with the terms that it has under the shipped rules. */
 function placed(days: number, armedFrom?: string): Placed {
-  const rules = loadRules(shippedRules, armedFrom ? { armedFrom } : {})
+  const rules = shippedRules(armedFrom ? { armedFrom } : {})
   const matched = match(
     normalise(aRecord({ time: new Date(zero + days * day).toISOString() })),
     watchedOperations(rules),

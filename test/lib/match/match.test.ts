@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { match, watchedOperations } from '../../../lib/match/match.ts'
 import { normalise } from '../../../lib/normalise/normalise.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 
-const watched = watchedOperations(loadRules(shippedRules))
+const watched = watchedOperations(shippedRules())
 const matchOf = (change: RawRecord) => match(normalise(aRecord(change)), watched)
 const verdictOf = (change: RawRecord): string => {
   const matched = matchOf(change)

@@ -2,12 +2,11 @@ import { expect, test } from 'vitest'
 import { type MatchingRecord, match, watchedOperations } from '../../../lib/match/match.ts'
 import { termOf } from '../../../lib/match/term.ts'
 import { normalise } from '../../../lib/normalise/normalise.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import type { Rule } from '../../../lib/rules/schema.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 
-const rules = loadRules(shippedRules)
+const rules = shippedRules()
 const [shipped] = rules
 
 function recordOf(change: RawRecord = {}): MatchingRecord {

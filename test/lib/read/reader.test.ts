@@ -3,7 +3,6 @@ import { handle, type Message } from '../../../lib/pipeline.ts'
 import { canariesIn, canaryMessage } from '../../../lib/pulse/canary.ts'
 import { readMessage } from '../../../lib/read/read.ts'
 import { operationsToRead, type Reader, readEverything, readerWith, watchedReader } from '../../../lib/read/reader.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { createPlainScanner } from '../../../lib/scan/plain-scanner.ts'
 import { sampleWeek } from '../../../local/sample-week/sample-week.ts'
@@ -11,7 +10,7 @@ import { asnOf, someEdges } from '../../support/edges.ts'
 import { aRecord } from '../../support/records.ts'
 import { contentsOf, rowsOf } from '../../support/rows.ts'
 
-const rules = loadRules(shippedRules)
+const rules = shippedRules()
 const scanned = watchedReader(rules)
 const asDefined = readerWith(createPlainScanner(operationsToRead(rules)))
 

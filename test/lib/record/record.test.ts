@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
 import { loadRules } from '../../../lib/rules/load.ts'
-import { shippedRules } from '../../../lib/rules/shipped.ts'
+import { shippedTexts } from '../../../lib/rules/shipped.ts'
 import { Conflict, type StateTable, StoreUnavailable, type Write } from '../../../lib/state/table.ts'
 import { anotherProcess, asnOf, someEdges } from '../../support/edges.ts'
 import { messageOf, messagesOf } from '../../support/messages.ts'
@@ -173,7 +173,7 @@ describe('very many findings at once', () => {
 test('a finding with the longest texts of all still fits into a string of a table', async () => {
   const nasty = '\u0001'.repeat(1000)
   const prefix = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions/'
-  const [first, ...others] = shippedRules
+  const [first, ...others] = shippedTexts
   const rule = JSON.parse(first?.text ?? '') as Record<string, unknown>
   const longKey = { ...rule, key: ['path', 'resource', 'asn'] }
   const asRead = (json: object) => loadRules([{ name: 'long.json', text: JSON.stringify(json) }, ...others])

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { operationsToRead } from '../../../lib/read/reader.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { alphabetOf, type Plan, planFor } from '../../../lib/scan/needles.ts'
 
@@ -24,7 +23,7 @@ test.each<[string, string[], string]>([
 })
 
 test('the shipped rules and the canary are sought in one go', () => {
-  expect(shown(planFor(operationsToRead(loadRules(shippedRules))))).toBe('x / 9')
+  expect(shown(planFor(operationsToRead(shippedRules())))).toBe('x / 9')
 })
 
 test('every needle has the pair where its anchor says', () => {

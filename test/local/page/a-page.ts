@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { buildPage } from '../../../build/page.ts'
 import type { WatchedAsnFile } from '../../../lib/enrich/asn-data.ts'
 import { handle } from '../../../lib/pipeline.ts'
-import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { type Status, tokenHeader } from '../../../local/page/api.ts'
 import { type Page, type PageOptions, startPage } from '../../../local/page/page.ts'
@@ -52,7 +51,7 @@ export async function aPage(
   folder = join(import.meta.dirname, '../../../local/page/browser'),
   options: APageOptions = {},
 ): Promise<APage> {
-  const edges = someEdges({ asn: networks, rules: loadRules(shippedRules, { armedFrom }) })
+  const edges = someEdges({ asn: networks, rules: shippedRules({ armedFrom }) })
   const quarantined: Quarantined[] = []
   const broken: APage['broken'] = {}
   const sentAgain: string[] = []
