@@ -12,13 +12,15 @@ const readBytes = 512 * 1024
 /** A longer line is no record; it is handed on in parts, each counted as a line. */
 const longestLine = 64 * 1024 * 1024
 
+/** Holds two records as they mostly are. One for all searches: they are synchronous. */
+const searched = Buffer.alloc(8 * 1024)
+
 /** Where the first line begins that begins at `offset` or later; the size of the file if none does. */
 export function lineStart(fd: number, offset: number): number {
   if (offset === 0) return 0
-  const bytes = Buffer.allocUnsafe(16 * 1024)
   for (let position = offset - 1; ; ) {
-    const read = readSync(fd, bytes, 0, bytes.length, position)
-    const feed = bytes.subarray(0, read).indexOf(lineFeed)
+    const read = readSync(fd, searched, 0, searched.length, position)
+    const feed = searched.subarray(0, read).indexOf(lineFeed)
     if (feed >= 0 || read === 0) return position + feed + 1
     position += read
   }

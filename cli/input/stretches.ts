@@ -31,7 +31,7 @@ export interface Scanning {
   readonly threads: ScanThreads
 }
 
-const pieceBytes = 2 * 1024 * 1024
+const pieceBytes = 4 * 1024 * 1024
 
 /** All frames of the files. @throws UsageError when a path is not there */
 export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {

@@ -7,7 +7,7 @@ import { type Answer, answerOf, retryAfterMs } from './answer.ts'
 /** The request's body: the event for machines, and what is shown to people beside it. */
 export interface AlertBody {
   readonly event: CloudEvent
-  readonly views?: Views
+  readonly views?: Views | undefined
 }
 
 /** Sends one alert within the signal's time and says what the answer means. Never throws. */

@@ -49,13 +49,21 @@ export function viewsOf(occasion: Occasion, places: Places = publicCloud): Views
   return { teams: fitting(noticeFor), email: mailOf(noticeFor(fullLimits)) }
 }
 
-/** The body of an alert. A view that cannot be rendered never stops one: the event goes out without, and the log says so. */
+/**
+ * The body of an alert. Its views are rendered when somebody reads them: a run over files never does. One that cannot be rendered never stops an alert:
+ * the event goes out without, and the log says so.
+ */
 export function withViews(event: CloudEvent, render: () => Views, log: Log): AlertBody {
-  try {
-    return { event, views: render() }
-  } catch (error) {
-    log.error('view.failed', { alert: event.id, reason: (error as Error).message })
-    return { event }
+  return {
+    event,
+    get views() {
+      try {
+        return render()
+      } catch (error) {
+        log.error('view.failed', { alert: event.id, reason: (error as Error).message })
+        return undefined
+      }
+    },
   }
 }
 
