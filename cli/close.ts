@@ -1,5 +1,5 @@
+import type { Classification } from '../lib/triage/classification.ts'
 import { closeFinding } from '../lib/triage/close.ts'
-import type { Classification } from '../lib/triage/findings.ts'
 import { shortId } from '../lib/triage/short-id.ts'
 import { exitCode } from './exit.ts'
 import { findingMeant } from './findings.ts'

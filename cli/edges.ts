@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
-import { watchAsnFile } from '../lib/enrich/asn-data.ts'
+import { type AsnData, type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts'
 import { termCache } from '../lib/record/term-row.ts'
@@ -42,21 +42,29 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
     table,
     cache: termCache(10_000), // the table itself is in memory
     quarantine: folderQuarantine(quarantineFolder),
-    asn: watchAsnFile(options.asnFile, silentLog, Date.now),
+    asn: asnFrom(options.asnFile),
     send: async () => ({ kind: 'accepted' }),
     log: silentLog,
     clock: Date.now,
     pause: async () => {},
   }
-  if (edges.asn.current() === undefined)
-    throw new UsageError(
-      `${options.asnFile}: no usable ASN data; run first-seen asn update, or give a file with --asn-file.`,
-    )
   return {
     edges,
     quarantineFolder,
     save: async () => (state ? writeWhole(state, JSON.stringify(table.snapshot())) : undefined),
   }
+}
+
+/** The data of a file, loaded when a batch first asks for it: by then threads scan. Its refresh() throws UsageError when it is of no use. */
+function asnFrom(file: string): WatchedAsnFile {
+  let loaded: WatchedAsnFile | undefined
+  const current = (): AsnData => {
+    loaded ??= watchAsnFile(file, silentLog, Date.now)
+    const data = loaded.current()
+    if (data) return data
+    throw new UsageError(`${file}: no usable ASN data; run first-seen asn update, or give a file with --asn-file.`)
+  }
+  return { current, refresh: async () => void current() }
 }
 
 async function readSnapshot(file: string): Promise<Snapshot | undefined> {

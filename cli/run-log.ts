@@ -1,6 +1,7 @@
 import type { Edges } from '../lib/edges.ts'
 import { type Batch, handle, type Message } from '../lib/pipeline.ts'
-import { type FileFrame, sizeOf } from './input/files.ts'
+import type { FileFrame } from './input/files.ts'
+import { sizeOf } from './input/paths.ts'
 import { everyStretch, type Files, type Scanning, type Stretch, scannedStretches } from './input/stretches.ts'
 import { grouped } from './output/summary.ts'
 import type { Terminal } from './output/terminal.ts'
@@ -20,7 +21,7 @@ export interface RunOptions extends Files {
   readonly scanning?: Scanning
 }
 
-const framesAtOnce = 256
+const framesAtOnce = 64
 /** Big frames come in smaller batches, so that the parsed records of one fit into memory. */
 const bytesAtOnce = 4 * 1024 * 1024
 

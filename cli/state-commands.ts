@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { classifications } from '../lib/triage/findings.ts'
+import { classifications } from '../lib/triage/classification.ts'
 import { isoTime, port } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { filesIn } from './files.ts'
+import { filesIn } from './paths.ts'
 import type { ScannedPiece, ScanTask } from './scan-pieces.ts'
 
 /** Threads that scan beside the one that reads. */

@@ -1,4 +1,4 @@
-import type { Classification } from '../triage/findings.ts'
+import type { Classification } from '../triage/classification.ts'
 import type { KnownNetwork } from './usual.ts'
 
 /** What has become of a finding, as far as it says whether its network may be called usual. */

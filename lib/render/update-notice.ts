@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
-import type { Classification, Triage } from '../triage/findings.ts'
+import type { Classification } from '../triage/classification.ts'
+import type { Triage } from '../triage/findings.ts'
 import { shortId } from '../triage/short-id.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { linksOf, type Places } from './links.ts'

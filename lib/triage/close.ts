@@ -1,7 +1,8 @@
 import { fieldsOfUpdate } from '../deliver/updates.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { Conflict, type StateTable, type Write } from '../state/table.ts'
-import { type Classification, readFinding, type StoredFinding } from './findings.ts'
+import type { Classification } from './classification.ts'
+import { readFinding, type StoredFinding } from './findings.ts'
 
 export interface Closing {
   readonly as: Classification

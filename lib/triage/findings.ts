@@ -2,10 +2,7 @@ import type { Facts } from '../decide/facts.ts'
 import { bucketOfFinding, buckets, rowKey, stamp } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { Row, StateTable } from '../state/table.ts'
-
-/** Sentinel's words for how a finding was judged. */
-export const classifications = ['TruePositive', 'BenignPositive', 'FalsePositive', 'Undetermined'] as const
-export type Classification = (typeof classifications)[number]
+import type { Classification } from './classification.ts'
 
 /** A finding with what has become of it. */
 export interface StoredFinding {

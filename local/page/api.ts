@@ -3,7 +3,7 @@ import type { Scope } from '../../lib/expect/expectation.ts'
 import type { Standing } from '../../lib/expect/use.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
 import type { Link } from '../../lib/render/links.ts'
-import type { Classification } from '../../lib/triage/findings.ts'
+import type { Classification } from '../../lib/triage/classification.ts'
 
 /**
  * What the page's server answers, as JSON. Times are ISO 8601 in UTC. Text that came from a log stands in it as it was
