@@ -21,14 +21,3 @@ export function find(length: i32): i32 {
   }
   return found === 0 && !endsAsItBegins(MESSAGE, end) ? -1 : found
 }
-
-/** Whether a hit stands between the two places. */
-export function holdsHit(start: usize, end: usize): bool {
-  for (let block = seek(start, end); block < end; block = seek(block + BLOCK, end)) {
-    for (let bits = candidates; bits !== 0; bits &= bits - 1) {
-      const at = block + <usize>ctz(bits)
-      if (isHit(at, end)) return true
-    }
-  }
-  return false
-}

@@ -5,6 +5,7 @@ import {
   ESCAPE_FOLD,
   FIRST,
   FIRST_FOLD,
+  LINE_FEED,
   LOW_HALF,
   PAIR,
   SECOND,
@@ -25,6 +26,11 @@ export let candidates: u64 = 0
  */
 export function seek(p: usize, end: usize): usize {
   return load<u8>(PAIR, USES_TABLES) === 0 ? seekPair(p, end) : seekFamilies(p, end)
+}
+
+/** As seek(), and line feeds are candidates too. */
+export function seekOrFeed(p: usize, end: usize): usize {
+  return load<u8>(PAIR, USES_TABLES) === 0 ? seekPairOrFeed(p, end) : seekFamiliesOrFeed(p, end)
 }
 
 function seekPair(from: usize, end: usize): usize {
@@ -57,6 +63,39 @@ function seekPair(from: usize, end: usize): usize {
   return p
 }
 
+function seekPairOrFeed(from: usize, end: usize): usize {
+  const first = v128.load_splat<u8>(PAIR, FIRST)
+  const fold = v128.load_splat<u8>(PAIR, FIRST_FOLD)
+  const second = v128.load_splat<u8>(PAIR, SECOND)
+  const backslash = v128.load_splat<u8>(BACKSLASH)
+  const feed = v128.load_splat<u8>(LINE_FEED)
+  const distance = <usize>load<u8>(PAIR, DISTANCE)
+  let p = from
+  for (; p < end; p += BLOCK) {
+    const behind = p + distance
+    const low = v128.load(p)
+    const middle = v128.load(p, 16)
+    const high = v128.load(p, 32)
+    const lowPair = v128.and(i8x16.eq(v128.or(low, fold), first), i8x16.eq(v128.load(behind), second))
+    const middlePair = v128.and(i8x16.eq(v128.or(middle, fold), first), i8x16.eq(v128.load(behind, 16), second))
+    const highPair = v128.and(i8x16.eq(v128.or(high, fold), first), i8x16.eq(v128.load(behind, 32), second))
+    const lowStop = v128.or(lowPair, i8x16.eq(low, feed))
+    const middleStop = v128.or(middlePair, i8x16.eq(middle, feed))
+    const highStop = v128.or(highPair, i8x16.eq(high, feed))
+    const lowSlash = i8x16.eq(low, backslash)
+    const middleSlash = i8x16.eq(middle, backslash)
+    const highSlash = i8x16.eq(high, backslash)
+    if (!holdsAny(v128.or(lowStop, lowSlash), v128.or(middleStop, middleSlash), v128.or(highStop, highSlash))) continue
+    candidates = bitsOf(
+      v128.or(lowStop, v128.and(lowSlash, escapes(p + 1))),
+      v128.or(middleStop, v128.and(middleSlash, escapes(p + 17))),
+      v128.or(highStop, v128.and(highSlash, escapes(p + 33))),
+    )
+    if (candidates !== 0) return p
+  }
+  return p
+}
+
 /** Which of 16 bytes are `/` or `u`. */
 function escapes(p: usize): v128 {
   return i8x16.eq(v128.or(v128.load(p), v128.load_splat<u8>(ESCAPE_FOLD)), v128.load_splat<u8>(ESCAPE))
@@ -68,6 +107,21 @@ function seekFamilies(from: usize, end: usize): usize {
     const low = familiesOf(v128.load(p), v128.load(p, 1))
     const middle = familiesOf(v128.load(p, 16), v128.load(p, 17))
     const high = familiesOf(v128.load(p, 32), v128.load(p, 33))
+    if (v128.any_true(v128.or(v128.or(low, middle), high))) {
+      candidates = bitsOf(nonZero(low), nonZero(middle), nonZero(high))
+      return p
+    }
+  }
+  return p
+}
+
+function seekFamiliesOrFeed(from: usize, end: usize): usize {
+  const feed = v128.load_splat<u8>(LINE_FEED)
+  let p = from
+  for (; p < end; p += BLOCK) {
+    const low = v128.or(familiesOf(v128.load(p), v128.load(p, 1)), i8x16.eq(v128.load(p), feed))
+    const middle = v128.or(familiesOf(v128.load(p, 16), v128.load(p, 17)), i8x16.eq(v128.load(p, 16), feed))
+    const high = v128.or(familiesOf(v128.load(p, 32), v128.load(p, 33)), i8x16.eq(v128.load(p, 32), feed))
     if (v128.any_true(v128.or(v128.or(low, middle), high))) {
       candidates = bitsOf(nonZero(low), nonZero(middle), nonZero(high))
       return p
