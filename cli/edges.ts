@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
-import { type AsnData, type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
+import { type AsnData, openAsnData, type WatchedAsnFile } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts'
 import { termCache } from '../lib/record/term-row.ts'
@@ -55,16 +55,28 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
   }
 }
 
-/** The data of a file, loaded when a batch first asks for it: by then threads scan. Its refresh() throws UsageError when it is of no use. */
+/**
+ * The data of a file: read meanwhile, and opened when a batch first asks for it, when threads have begun to scan. Its refresh() throws UsageError when it
+ * is of no use.
+ */
 function asnFrom(file: string): WatchedAsnFile {
-  let loaded: WatchedAsnFile | undefined
-  const current = (): AsnData => {
-    loaded ??= watchAsnFile(file, silentLog, Date.now)
-    const data = loaded.current()
-    if (data) return data
-    throw new UsageError(`${file}: no usable ASN data; run first-seen asn update, or give a file with --asn-file.`)
+  const reading = readFile(file)
+  reading.catch(() => {}) // whoever asks for the data hears of it
+  let data: AsnData | undefined
+  const open = async (): Promise<AsnData> => {
+    try {
+      return openAsnData(await reading)
+    } catch (error) {
+      const reason = (error as Error).message
+      throw new UsageError(`${file}: no usable ASN data (${reason}) Make it with first-seen asn update.`)
+    }
   }
-  return { current, refresh: async () => void current() }
+  return {
+    current: () => data,
+    refresh: async () => {
+      data ??= await open()
+    },
+  }
 }
 
 async function readSnapshot(file: string): Promise<Snapshot | undefined> {

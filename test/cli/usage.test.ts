@@ -50,7 +50,7 @@ test.each<[args: string, line: string | RegExp]>([
   ],
   ['send log --hub activity', '--hub activity: give it as NAMESPACE/HUB, for example my-namespace/activity.'],
   ['replay missing.jsonl', 'missing.jsonl: there is no such file or folder.'],
-  ['replay log --asn-file log', 'log: no usable ASN data; run first-seen asn update, or give a file with --asn-file.'],
+  ['replay log --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
   ['asn 1.1.1.1 --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
   ['replay log --state log', /^log: not a state file \(.+\)\.$/],
   ['replay log --state list', 'list: not a state file (it holds something else).'],
