@@ -60,9 +60,13 @@ function passElements(array: usize, end: usize): usize {
     const left = end - block
     const valid: u64 = left < 64 ? ((<u64>1) << left) - 1 : ~(<u64>0)
     const slash = v128.load_splat<u8>(BACKSLASH)
-    const backslashes =
-      bitsOf(i8x16.eq(bytes0, slash), i8x16.eq(bytes1, slash), i8x16.eq(bytes2, slash), i8x16.eq(bytes3, slash)) & valid
-    const quotes = bitsOf(quotes0, quotes1, quotes2, quotes3) & valid & ~escapedBy(backslashes, first)
+    const backslashes = bitsOf(
+      i8x16.eq(bytes0, slash),
+      i8x16.eq(bytes1, slash),
+      i8x16.eq(bytes2, slash),
+      i8x16.eq(bytes3, slash),
+    )
+    const quotes = bitsOf(quotes0, quotes1, quotes2, quotes3) & ~escapedBy(backslashes, first)
     first = escapesNext(backslashes, first)
     // From the quote that opens a string to the byte before the one that closes it.
     const inside = prefixXor(quotes) ^ inString

@@ -3,7 +3,7 @@ import { createPlainScanner } from '../../../lib/scan/plain-scanner.ts'
 import type { Scanner } from '../../../lib/scan/scan.ts'
 import { createScanner } from '../../../lib/scan/scanner.ts'
 import { randomFor } from '../../../local/sample-week/random.ts'
-import { damaged, messyMessage, watchedNames } from '../../support/messy-messages.ts'
+import { damaged, messyMessage, scatteredNames, watchedNames } from '../../support/messy-messages.ts'
 
 const hit = `{"operationName":"${watchedNames[0].toUpperCase()}"}`
 const other = '{"operationName":"Microsoft.Compute/virtualMachines/write"}'
@@ -85,12 +85,16 @@ describe.each(scanners)('%s', (_, scanner) => {
   })
 })
 
-test('lines of any text are scanned as the definition says', () => {
+test.each<[string, readonly string[]]>([
+  ['one family of names', watchedNames],
+  ['several families', scatteredNames],
+])('lines of any text are scanned as the definition says: %s', (_, wanted) => {
   const random = randomFor(6, 'lines')
+  const [fast, plain] = [createScanner(new Set(wanted)), createPlainScanner(new Set(wanted))]
   for (let i = 0; i < 2000; i++) {
     const text = Buffer.concat(
       Array.from({ length: random.between(1, 6) }, () => {
-        const whole = messyMessage(random, watchedNames)
+        const whole = messyMessage(random, wanted)
         return Buffer.concat([random.chance(30) ? damaged(random, whole) : whole, Buffer.from('\n')])
       }),
     )
