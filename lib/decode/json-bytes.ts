@@ -29,4 +29,4 @@ export function trimmedOf(bytes: Uint8Array, isLoose: (value: number | undefined
 
 /** Bad UTF-8 becomes U+FFFD. Throws when the text is longer than a string may be. */
 export const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString('utf8')
