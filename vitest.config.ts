@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Folders whose tests start real servers or run for long. Begun first, they leave the quick ones to fill the gaps at the end. */
+const slow = /\/test\/(?:proof|local|cli)\//
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isSlow = ({ moduleId }: TestSpecification): boolean => slow.test(moduleId)
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,5 +24,6 @@ export default defineConfig({
     maxWorkers: 3,
     // Files share their worker's modules: loading them anew for each would take a fifth of the time. No test may leave anything behind.
     isolate: false,
+    sequence: { sequencer: SlowFirst },
   },
 })

@@ -24,7 +24,7 @@ const anyEtag = (write: Write): Write => (write.kind === 'replace' ? { ...write,
 
 test.each([
   // Two processes must meet on one row at the wrong moment, which few schedules have.
-  ['ignores etags', [6, 7, 10], wrongTable((table, partition, writes) => table.write(partition, writes.map(anyEtag)))],
+  ['ignores etags', [7], wrongTable((table, partition, writes) => table.write(partition, writes.map(anyEtag)))],
   [
     'drops outbox entries',
     [1],

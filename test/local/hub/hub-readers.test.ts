@@ -256,5 +256,5 @@ test('two consumers with one store share the partitions', async () => {
       processEvents: async () => {},
       processError: async () => {},
     })
-  await vi.waitFor(() => expect(owned.map(({ size }) => size)).toEqual([2, 2]), { timeout: 20_000 })
+  await vi.waitFor(() => expect(owned.map(({ size }) => size)).toEqual([2, 2]), { timeout: 50_000 })
 })

@@ -5,7 +5,6 @@ import { type APage, type APageOptions, aPage, builtPage } from './a-page.ts'
 
 interface TabOptions {
   readonly width?: number
-  readonly isDark?: boolean
   /** A complaint that the test brings about. */
   readonly forgiven?: string
 }
@@ -46,11 +45,8 @@ export function describeInChromium(title: string, tests: (browsing: Browsing) =>
         closing.push(() => page.close())
         return page
       },
-      async open(page, path, { width = 1180, isDark = false, forgiven } = {}) {
-        const context = await browser.newContext({
-          viewport: { width, height: 900 },
-          colorScheme: isDark ? 'dark' : 'light',
-        })
+      async open(page, path, { width = 1180, forgiven } = {}) {
+        const context = await browser.newContext({ viewport: { width, height: 900 } })
         closing.push(() => context.close())
         const tab = await context.newPage()
         complain(tab, page, (text) => {
