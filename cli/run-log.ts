@@ -56,6 +56,7 @@ export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): 
     }
   }
   if (messages > 0 || frames.length > 0) yield await run()
+  await edges.asn.refresh() // data of no use is told even where the log is empty
   talk.status('')
 }
 

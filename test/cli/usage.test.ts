@@ -51,6 +51,7 @@ test.each<[args: string, line: string | RegExp]>([
   ['send log --hub activity', '--hub activity: give it as NAMESPACE/HUB, for example my-namespace/activity.'],
   ['replay missing.jsonl', 'missing.jsonl: there is no such file or folder.'],
   ['replay log --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
+  ['replay empty --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
   ['asn 1.1.1.1 --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
   ['replay log --state log', /^log: not a state file \(.+\)\.$/],
   ['replay log --state list', 'list: not a state file (it holds something else).'],
@@ -59,6 +60,7 @@ test.each<[args: string, line: string | RegExp]>([
 ])('first-seen %s is wrong usage: one line on stderr that helps, and exit code 2', async (args, line) => {
   put(folder(), 'log', linesOf([aWrite(), aWrite()]))
   put(folder(), 'list', '[[1]]')
+  put(folder(), 'empty', '')
   const { code, out, err } = await firstSeen(args.split(' '), { folder: folder() })
   expect(err.split('\n')).toEqual([expect.stringMatching(/^first-seen: /), ''])
   const said = err.slice('first-seen: '.length).trimEnd()
