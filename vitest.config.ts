@@ -15,7 +15,7 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/temporary-files.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The gate runs real servers and kills them on whatever machine it gets: a test that fails there must fail twice.

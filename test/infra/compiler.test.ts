@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBicep, runBicep } from '../../build/bicep.ts'
 import { type Example, examples, infra, snapshotFile } from './snapshot.ts'
 
@@ -16,12 +16,15 @@ const sources = readdirSync(infra, { recursive: true, encoding: 'utf8' }).filter
 )
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
 
-/** The whole of infra/ in a folder of its own, since the compiler writes beside what it reads. */
-const copy = mkdtempSync(join(tmpdir(), 'first-seen-infra-'))
-cpSync(infra, copy, { recursive: true })
-afterAll(() => rmSync(copy, { recursive: true }))
-
 describe.skipIf(bicep === undefined)('compiled', () => {
+  /** The whole of infra/ in a folder of its own, since the compiler writes beside what it reads. */
+  let copy: string
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'first-seen-infra-'))
+    cpSync(infra, copy, { recursive: true })
+  })
+  afterAll(() => rmSync(copy, { recursive: true }))
+
   const compiler = async (...args: string[]) => runBicep(bicep ?? expect.fail('no compiler'), args)
 
   test('no template has an error or a warning, with every rule of the linter on', async () => {

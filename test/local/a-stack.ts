@@ -1,32 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
-import { afterEach, expect, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { findingsIn } from '../../cli/output/alert.ts'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import { freePort } from '../../local/ports.ts'
 import { type Ports, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { dist } from '../support/dist.ts'
+import { aFolder } from '../support/folder.ts'
 import { findingsOf } from '../support/rows.ts'
 import { terms } from './log.ts'
-
-const began: { folder: string; stack?: Stack }[] = []
-
-afterEach(async () => {
-  for (const { stack, folder } of began.splice(0).reverse()) {
-    await stack?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
-})
-
-/** A folder that is gone after the test. */
-export function aFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stack-'))
-  began.push({ folder })
-  return folder
-}
 
 export const freePorts = async (): Promise<Ports> => ({
   receiver: 0,
@@ -52,7 +36,7 @@ export async function aStack(change: Partial<StackOptions> = {}) {
     onEnd: tell,
   }
   const stack = await startStack({ ...options, ...change })
-  began.push({ folder, stack })
+  onTestFinished(() => stack.stop())
   return { stack, folder, said }
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ended } from '../support/command.ts'
-import { aFolder, findingsOfStack, freePorts, toldIn } from './a-stack.ts'
+import { aFolder } from '../support/folder.ts'
+import { findingsOfStack, freePorts, toldIn } from './a-stack.ts'
 import { terms } from './log.ts'
 
 interface Said {

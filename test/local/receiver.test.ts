@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { type Receiver, startReceiver } from '../../local/receiver.ts'
+import { aFolder } from '../support/folder.ts'
 
 let folder: string
 let receiver: Receiver
@@ -12,13 +12,12 @@ const start = () =>
   startReceiver({ port: 0, file: join(folder, 'alerts.jsonl'), onAlert: ({ event }) => told.push(event.id) })
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'receiver-'))
+  folder = aFolder()
   told = []
   receiver = await start()
 })
 afterEach(async () => {
   await receiver.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const post = (body: string, path = '') => fetch(`${receiver.url}${path}`, { method: 'POST', body })

@@ -1,17 +1,16 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { demandFree, freePort, PortInUse } from '../../local/ports.ts'
 import { beginRun, demandNoRun, RunsAlready } from '../../local/run.ts'
+import { aFolder } from '../support/folder.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'run-'))
+  folder = aFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 async function holdPort() {
   const server = createServer()

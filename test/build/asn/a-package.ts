@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { encodeDatabase } from '../../../build/asn/database.ts'
 import { readRanges } from '../../../build/asn/ranges.ts'
+import { aFolder } from '../../support/folder.ts'
 
 /** Rows that make a database believable: the landmarks that an update asks for. */
 export const landmarks4 = [
@@ -15,13 +14,6 @@ export const landmarks6 = [
   '2001:4860::,2001:4860:ffff:ffff:ffff:ffff:ffff:ffff,15169,Google LLC',
   '2606:4700::,2606:4700:ffff:ffff:ffff:ffff:ffff:ffff,13335,"Cloudflare, Inc."',
 ]
-
-/** An empty folder that is gone after the test. */
-export function aFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'first-seen-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** The data package in a folder, with these rows. */
 export function aPackage(

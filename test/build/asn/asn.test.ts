@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Reader } from 'maxmind'
 import { expect, test } from 'vitest'
 import { buildAsnDatabase, writeAsnDatabase } from '../../../build/asn/asn.ts'
-import { aFolder, aPackage, landmarks4 } from './a-package.ts'
+import { aFolder } from '../../support/folder.ts'
+import { aPackage, landmarks4 } from './a-package.ts'
 
 test.each([
   ['2.3.2026061719', '2026-06-17T19:00:00.000Z'],

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSyn
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { replaceFile } from '../../../build/asn/replace-file.ts'
-import { aFolder } from './a-package.ts'
+import { aFolder } from '../../support/folder.ts'
 
 test('who has the old file open reads all of it, who opens it then reads the new one', () => {
   const folder = aFolder()

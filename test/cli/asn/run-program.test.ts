@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../cli/asn/run-program.ts'
-import { aFolder } from '../../build/asn/a-package.ts'
+import { aFolder } from '../../support/folder.ts'
 
 test('a program runs in the folder that it is given', async () => {
   const folder = realpathSync(aFolder())

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { type RunProgram, runProgram } from '../../../cli/asn/run-program.ts'
 import { updateAsn } from '../../../cli/asn/update.ts'
 import { openAsnData } from '../../../lib/enrich/asn-data.ts'
-import { aDatabase, aFolder, aPackage, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
+import { aDatabase, aPackage, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
+import { aFolder } from '../../support/folder.ts'
 
 type Rows = Parameters<typeof aPackage>[0]
 

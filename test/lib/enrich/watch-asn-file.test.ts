@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { watchAsnFile } from '../../../lib/enrich/asn-data.ts'
 import { type LogFields, type LogName, silentLog } from '../../../lib/log/log.ts'
-import { aDatabase, aFolder } from '../../build/asn/a-package.ts'
+import { aDatabase } from '../../build/asn/a-package.ts'
+import { aFolder } from '../../support/folder.ts'
 
 const database = (asn: number) => aDatabase([`1.0.0.0,1.0.0.255,${asn},A`])
 

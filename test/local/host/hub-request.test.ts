@@ -1,6 +1,6 @@
 import type { ReceivedEventData } from '@azure/event-hubs'
 import type { InvocationContext } from '@azure/functions'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { hubRequest } from '../../../local/host/hub-request.ts'
 import { invoke } from '../../../local/host/invoke.ts'
 import { loadApp } from '../../../local/host/load-app.ts'
@@ -26,7 +26,7 @@ const message = (change: Partial<ReceivedEventData> = {}): ReceivedEventData => 
 
 let app: Registry
 let called: AppFunction
-beforeAll(async () => {
+beforeEach(async () => {
   app = await loadApp(await bundle('probe-app'), { PROBE: 'request' }, () => {})
   called = app.functions.get('activityLog') as AppFunction
 })

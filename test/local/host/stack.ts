@@ -1,5 +1,5 @@
 import { EventHubProducerClient } from '@azure/event-hubs'
-import { afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterEach, beforeEach } from 'vitest'
 import { type Host, type LogLine, startHost } from '../../../local/host/host.ts'
 import { type Hub, startHub } from '../../../local/hub/hub.ts'
 import { bundle } from './bundle.ts'
@@ -15,10 +15,8 @@ let hosts: Host[]
 
 /** A real hub with four partitions and an empty checkpoint store for each test of the file; all is closed after it. */
 export function aStackForEachTest(): void {
-  beforeAll(async () => {
-    path = await bundle('probe-app')
-  })
   beforeEach(async () => {
+    path = await bundle('probe-app')
     hub = await startHub({
       hubs: { activity: 4 },
       consumerGroups: ['first-seen'],

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type HubStoreOptions, openHubStore } from '../../../local/hub/hub-store.ts'
+import { aFolder } from '../../support/folder.ts'
 import { cutMessages } from './fixtures/cut-messages.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'first-seen-store-'))
+  folder = aFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const open = (change: Partial<HubStoreOptions> = {}) =>
   openHubStore({ name: 'activity', partitionCount: 4, folder: undefined, maxBytes: 1_000_000, now: 1, ...change })

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { openHubStore } from '../../../local/hub/hub-store.ts'
+import { aFolder } from '../../support/folder.ts'
 import { cutMessages } from './fixtures/cut-messages.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'first-seen-retention-'))
+  folder = aFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const open = (maxBytes: number, partitionCount: number, kept?: string) =>
   openHubStore({ name: 'activity', partitionCount, folder: kept, maxBytes, now: 1 })

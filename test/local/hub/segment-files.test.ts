@@ -1,25 +1,15 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { PartitionLog } from '../../../local/hub/partition-log.ts'
 import { openSegmentFiles } from '../../../local/hub/segment-files.ts'
+import { aFolder } from '../../support/folder.ts'
 import { cutMessages } from './fixtures/cut-messages.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'first-seen-segments-'))
+  folder = aFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 function openLog(segmentBytes = 1_000_000): PartitionLog {
   const { journal, kept } = openSegmentFiles(folder)
