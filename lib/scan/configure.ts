@@ -31,33 +31,42 @@ const escapeBit = 0x80
 export function configure(module: ScanExports, operations: ReadonlySet<string>): boolean {
   const bytes = new Uint8Array(module.memory.buffer)
   const plan = planFor(operations)
-  const list = needleList(plan.needles)
-  if (list.length > module.NEEDLES_SIZE.value) return false
-  bytes.set(list, module.NEEDLES.value)
+  if (sizeOf(plan.needles) > module.NEEDLES_SIZE.value) return false
+  writeNeedles(bytes, module.NEEDLES.value, plan.needles)
   bytes.set(pairOf(plan), module.PAIR.value)
   if (plan.kind === 'families') bytes.set(tablesOf(plan.families), module.TABLES.value)
   for (const value of alphabetOf(operations)) bytes[module.ALPHABET.value + value] = 1
   return true
 }
 
-/** Each needle as assembly/layout.ts says, and the length 0. */
-const needleList = (needles: readonly Needle[]): Buffer =>
-  Buffer.concat([...needles.flatMap(({ token, anchor }) => [headOf(token, anchor), token]), Buffer.alloc(2)])
+const headSize = 20
+
+/** The needles, and the length 0 behind them. */
+const sizeOf = (needles: readonly Needle[]): number =>
+  needles.reduce((sum, { token }) => sum + headSize + token.length, 2)
+
+/** Each needle as assembly/layout.ts says. What lies behind them is 0 from the start. */
+function writeNeedles(bytes: Uint8Array, from: number, needles: readonly Needle[]): void {
+  let at = from
+  for (const { token, anchor } of needles) {
+    writeHead(bytes.subarray(at, at + headSize), token, anchor)
+    bytes.set(token, at + headSize)
+    at += headSize + token.length
+  }
+}
 
 /** Length, anchor, the last eight bytes and how to fold what is compared with them. Where a short token has none, anything goes. */
-function headOf(token: Uint8Array, anchor: number): Buffer {
-  const head = Buffer.alloc(20, 0xff)
-  head.writeUInt16LE(token.length, 0)
-  head.writeUInt16LE(anchor, 2)
+function writeHead(head: Uint8Array, token: Uint8Array, anchor: number): void {
+  head.fill(0xff)
+  head.set([token.length & 0xff, token.length >> 8, anchor & 0xff, anchor >> 8])
   const tail = token.subarray(-8)
   head.set(tail, 4 + 8 - tail.length)
   head.set(tail.map(foldOf), 12 + 8 - tail.length)
-  return head
 }
 
 /** How to seek, as assembly/layout.ts says. */
-function pairOf(plan: Plan): Buffer {
-  const settings = Buffer.alloc(24, 0xff)
+function pairOf(plan: Plan): Uint8Array {
+  const settings = new Uint8Array(24).fill(0xff)
   if (plan.kind === 'families') {
     settings[4] = 1
     return settings

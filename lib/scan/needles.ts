@@ -88,7 +88,7 @@ function rarestPair(token: string, longest: number, limit: number, isGood: (pair
       const chance = (shares[at] ?? 1) * (shares[at + distance] ?? 1)
       if (chance >= least) continue
       const pair: Pair = [token.charCodeAt(at), token.charCodeAt(at + distance), distance]
-      if (holds(everywhere, pair) || !isGood(pair)) continue
+      if (!isGood(pair) || holds(everywhere, pair)) continue
       best = pair
       least = chance
     }
