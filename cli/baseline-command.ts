@@ -61,7 +61,7 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
         ...logOptions(log),
         ...(fromAzure ? { azure: { subscriptions: subscription, endpoint } } : {}),
         ...(html === undefined ? {} : { html }),
-        ...stateOptionsOf({ account, table, port }),
+        stateName: { account, table, port },
         ...(arm ? { arm: async () => (await import('./state.ts')).openState({ account, table, port }) } : {}),
         files,
         days,
@@ -71,16 +71,6 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
       }
       await finish(baseline(options, streams, stopping))
     })
-}
-
-/** The options with which a command would work on the same state. */
-function stateOptionsOf({ account, table, port }: { account?: string; table: string; port?: number }) {
-  const options = [
-    account === undefined ? [] : ['--account', account],
-    table === 'firstseen' ? [] : ['--table', table],
-    port === undefined ? [] : ['--port', String(port)],
-  ].flat()
-  return options.length === 0 ? {} : { stateOptions: options.join(' ') }
 }
 
 function wholeDays(text: string): number {

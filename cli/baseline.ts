@@ -8,6 +8,7 @@ import type { Stretch } from '../lib/baseline/range.ts'
 import type { BaselineReport, BaselineSource } from '../lib/baseline/report.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { operationsToRead } from '../lib/read/reader.ts'
+import { type StateName, stateFlags } from '../lib/triage/state-flags.ts'
 import { arm } from './arm.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -34,8 +35,8 @@ export interface BaselineOptions extends LogOptions {
   readonly html?: string
   /** Opens the state that is taught; absent: nothing is. */
   readonly arm?: () => Promise<State>
-  /** Options that name the state which suggested commands work on; absent: the local stack at its usual ports. */
-  readonly stateOptions?: string
+  /** The state that suggested commands work on. */
+  readonly stateName: StateName
   /** Threads that scan a big file of lines. */
   readonly jobs: number
   /** Where the build lies. */
@@ -74,7 +75,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   await edges.asn.refresh() // what is of no use is told before a long download
   const { paths, source, asked } = await theLog(options, signal, streams)
   const { past, unread } = await readPast(paths, edges, options, signal, streams)
-  const { days, stateOptions, armedFrom } = options
+  const { days, armedFrom } = options
   const stretch: Stretch = {
     days,
     ...(asked ? { asked } : {}),
@@ -86,12 +87,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
     talk.status(`${grouped(done)} of ${grouped(past.matching.length)} records told again, in order of time`)
   })
   talk.status('')
-  const about = {
-    source,
-    rules: edges.rules,
-    madeAtMs: clock(),
-    ...(stateOptions === undefined ? {} : { state: stateOptions }),
-  }
+  const about = { source, rules: edges.rules, madeAtMs: clock(), flags: stateFlags(options.stateName) }
   const report = makeReport(past, dry, about)
   await keep(report, options, talk)
   if (options.json) out.line(json(report))

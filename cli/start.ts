@@ -4,6 +4,7 @@ import { createApp } from '../functions/edges.ts'
 import { openAsnData } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { readBacklog } from '../lib/pulse/backlog.ts'
+import { stateFlags } from '../lib/triage/state-flags.ts'
 import { startPageOfStack } from '../local/page/of-stack.ts'
 import type { Page } from '../local/page/page.ts'
 import { countReading } from '../local/page/reading.ts'
@@ -76,7 +77,7 @@ export async function start(options: StartOptions): Promise<number> {
       const edges = await edgesOf(stack, options)
       page = await startPageOfStack(stack, {
         port: pagePort,
-        flags: port === undefined ? '' : ` --port ${port}`,
+        flags: stateFlags({ port }),
         dist,
         folder: stateFolder,
         edges,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { stateFlags } from '../lib/triage/state-flags.ts'
 import { readLastReport } from '../local/page/baseline.ts'
 import { againThrough } from '../local/page/operator.ts'
 import { type Page, startPage } from '../local/page/page.ts'
@@ -69,7 +70,7 @@ export async function startAccountPage(
   return startPage({
     port,
     folder: join(dist, 'page'),
-    place: { kind: 'account', name: state.name, flags: flagsOf(account, table) },
+    place: { kind: 'account', name: state.name, flags: stateFlags({ account, table }) },
     key,
     table: state.table,
     rules,
@@ -85,9 +86,6 @@ export async function startAccountPage(
     everyMs,
   })
 }
-
-const flagsOf = (account: string, table: string): string =>
-  ` --account ${account}${table === 'firstseen' ? '' : ` --table ${table}`}`
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

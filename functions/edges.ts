@@ -25,6 +25,7 @@ import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { readSettings } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
+import { stateFlags } from '../lib/triage/state-flags.ts'
 
 /** The app's composition root: the only place that reads the environment, the clock and chance. */
 export interface App {
@@ -99,9 +100,13 @@ const policyOf = (settings: Settings) => ({
   redriveAfterMs: settings.FIRST_SEEN_REDRIVE_AFTER_SECONDS * 1000,
   places: {
     portal: settings.FIRST_SEEN_PORTAL_URL,
+    flags: stateFlags({ account: accountIn(settings.FIRST_SEEN_TABLES_URL), table: settings.FIRST_SEEN_TABLE }),
     ...(settings.FIRST_SEEN_GUIDE_URL === undefined ? {} : { guide: settings.FIRST_SEEN_GUIDE_URL }),
   },
 })
+
+/** The storage account that a table endpoint belongs to; undefined for one on this machine. */
+const accountIn = (url = ''): string | undefined => /^https:\/\/([a-z0-9]{3,24})\.table\./.exec(url)?.[1]
 
 function rulesOf(settings: Settings) {
   const changes = {

@@ -5,35 +5,34 @@ const name = /^\w[\w.-]{0,79}$/
 const pattern = /^\w[\w.-]{0,79}\*?$/
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const plainReason = /^[\w ,.-]*$/
-const stateOptions = /^--(account|table|port) \w+( --(account|table|port) \w+)*$/
+const plainFlags = /^( --(account|table|port) \w+)*$/
 
 const forDays = 90
 
 /**
  * A line for a shell that adds an expectation, made of parts that were checked for what they should be. Undefined when one
  * of them is not: a log's texts never become a part of a shell line otherwise, and a scope is never widened to fit.
+ * @param flags what stands behind it, so that it works on the right state: see stateFlags()
  */
-export function commandOf(rule: string, scope: Scope, reason: string, state?: string): string | undefined {
+export function commandOf(rule: string, scope: Scope, reason: string, flags = ''): string | undefined {
   const { extension, asn, principal, subscription, machine } = scope
   const isFit =
     name.test(extension) &&
     (principal === undefined || guid.test(principal)) &&
     (subscription === undefined || guid.test(subscription)) &&
     (machine === undefined || pattern.test(machine)) &&
-    (state === undefined || stateOptions.test(state)) &&
+    plainFlags.test(flags) &&
     plainReason.test(reason)
   if (!isFit) return undefined
-  return [
+  const words = [
     `first-seen expect add --extension ${extension} --asn ${asn}`,
     principal && `--principal ${principal}`,
     subscription && `--subscription ${subscription}`,
     machine && `--machine '${machine}'`,
     rule !== usualRule && `--rule ${rule}`,
     `--reason '${reason}' --days ${forDays}`,
-    state,
   ]
-    .filter(Boolean)
-    .join(' ')
+  return words.filter(Boolean).join(' ') + flags
 }
 
 /** The rule that the command means when none is named. */

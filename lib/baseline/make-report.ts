@@ -24,8 +24,8 @@ export interface ReportOptions {
   readonly source: BaselineSource
   readonly rules: readonly Rule[]
   readonly madeAtMs: number
-  /** Options that name the state which suggested commands work on, `--account stfirstseen`; absent: the local stack. */
-  readonly state?: string
+  /** What stands behind suggested commands, so that they work on the right state: see stateFlags(). */
+  readonly flags?: string
 }
 
 const mostTerms = 100
@@ -34,12 +34,12 @@ const mostTerms = 100
 export function makeReport(
   { records, unreadable }: Pick<Past, 'records' | 'unreadable'>,
   run: DryRun,
-  { source, rules, madeAtMs, state }: ReportOptions,
+  { source, rules, madeAtMs, flags }: ReportOptions,
 ): BaselineReport {
   const { range, committed, inFuture } = run
   const operations = operationsOf(run)
   const known = knownTerms(run)
-  const suggested = suggestions(known, committed, state)
+  const suggested = suggestions(known, committed, flags)
   const terms = known.flatMap((one) => inRange(one, range) ?? []).map(reportedTerm)
   const alerts = alertsOf(committed, suggested)
   const estimate = range && estimateOf(range, committed, (finding) => suggested.some(({ covers }) => covers(finding)))

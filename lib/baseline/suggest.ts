@@ -21,14 +21,14 @@ export interface Suggested {
  * What a person may want to expect: terms that came back after a quiet longer than the window, and so alert each time.
  * A term that came once is left out: that is the alert to look at. So is one that deletes: nobody should get used to
  * agents that vanish. The scope is as narrow as what was seen allows. The most useful first.
- * @param state options that name the state which the commands work on; absent: the local stack
+ * @param flags what stands behind the commands, so that they work on the right state: see stateFlags()
  */
-export function suggestions(terms: readonly KnownTerm[], committed: readonly Committed[], state?: string): Suggested[] {
+export function suggestions(terms: readonly KnownTerm[], committed: readonly Committed[], flags = ''): Suggested[] {
   const homes = homesOf(terms)
   return terms
     .filter(({ presences, findings }) => presences.length > 1 && findings.length > 0)
     .filter(({ sightings }) => !sightings.some(({ record }) => record.operation.endsWith('/delete')))
-    .flatMap((known) => suggestionFor(known, homes, committed, state) ?? [])
+    .flatMap((known) => suggestionFor(known, homes, committed, flags) ?? [])
     .sort((a, b) => b.suggestion.alerts - a.suggestion.alerts || b.suggestion.findings - a.suggestion.findings)
 }
 
@@ -36,7 +36,7 @@ function suggestionFor(
   known: KnownTerm,
   homes: ReadonlyMap<string, Network>,
   committed: readonly Committed[],
-  state: string | undefined,
+  flags: string,
 ): Suggested | undefined {
   const { term, network, sightings } = known
   const scope = narrowestScope(known)
@@ -46,7 +46,7 @@ function suggestionFor(
   const cameBack = returnsOf(known)
   const records = sightings.map(({ record }) => record)
   const home = homes.get(onlyOne(records, principalOf)?.toLowerCase() ?? '')
-  const command = commandOf(term.rule.id, scope, cameBack, state)
+  const command = commandOf(term.rule.id, scope, cameBack, flags)
   return {
     covers,
     suggestion: {

@@ -20,7 +20,7 @@ export function findingNotice(facts: Facts, limits: Limits, places: Places): Not
     facts: factsShown(legibleFacts(facts, limits.inFact), limits),
     list: [],
     guide: limits.hasGuide ? guideOf(facts, limits) : [],
-    judging: [judging(facts)],
+    judging: [judging(facts, places)],
     details: limits.hasDetails ? detailsOf(legibleFacts(facts, limits.inDetails), limits) : [],
     links: linksOf(facts, places),
   }
@@ -98,13 +98,13 @@ export function guideOf({ rule }: Facts, { line, lines }: Limits): Chapter[] {
 }
 
 /** How to say what it was: the commands to run, by the finding's short id. */
-function judging({ id }: Facts): Chapter {
+function judging({ id }: Facts, { flags = '' }: Places): Chapter {
   const short = shortId(id)
   return {
     heading: 'When you know',
     points: [
-      `It is fine, and will be for a while: first-seen expect add --from ${short} --reason "…"`,
-      `Write down what it was: first-seen close ${short} --as BenignPositive --comment "…"`,
+      `It is fine, and will be for a while: first-seen expect add --from ${short} --reason "…"${flags}`,
+      `Write down what it was: first-seen close ${short} --as BenignPositive --comment "…"${flags}`,
     ],
   }
 }

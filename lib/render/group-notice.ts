@@ -18,6 +18,7 @@ interface Member {
 
 /** What people are told of several findings at once; `members` is not empty. */
 export function groupNotice(id: string, members: readonly Facts[], limits: Limits, places: Places): Notice {
+  const { flags = '' } = places
   const [first] = members
   if (first === undefined) throw new Error(`Group ${id} has no members.`)
   const worst = members.reduce((a, b) => (gravity(b) > gravity(a) ? b : a), first)
@@ -33,8 +34,8 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
       {
         heading: 'When you know',
         points: [
-          'Each is a finding of its own: first-seen findings --open',
-          'One is fine, and will be for a while: first-seen expect add --from ID --reason "…"',
+          `Each is a finding of its own: first-seen findings --open${flags}`,
+          `One is fine, and will be for a while: first-seen expect add --from ID --reason "…"${flags}`,
         ],
       },
     ],

@@ -7,12 +7,14 @@ export interface Link {
   readonly url: string
 }
 
-/** Where links lead. */
+/** Where links lead, and commands. */
 export interface Places {
   /** Origin of the portal: sovereign clouds have their own. */
   readonly portal: string
   /** A page for one’s own people on how to judge a finding; without it there is no such link. */
   readonly guide?: string
+  /** What stands behind the commands of an alert, so that they work on the right state: see stateFlags(). */
+  readonly flags?: string
 }
 
 export const publicCloud: Places = { portal: 'https://portal.azure.com' }

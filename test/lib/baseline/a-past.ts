@@ -60,11 +60,11 @@ interface Ran {
 export async function ran(
   records: readonly (RawRecord | string)[],
   stretch: Partial<Stretch> = {},
-  state?: string,
+  flags = '',
 ): Promise<Ran> {
   const edges = someEdges()
   const past = pastOf(records, edges)
   const run = await dryRun(past.matching, { days: 90, ...stretch }, edges)
   const about = { source: { kind: 'files', files: ['log.jsonl'] } as const, rules: edges.rules, madeAtMs: start }
-  return { run, report: makeReport(past, run, { ...about, ...(state === undefined ? {} : { state }) }) }
+  return { run, report: makeReport(past, run, { ...about, flags }) }
 }

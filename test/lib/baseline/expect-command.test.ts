@@ -15,14 +15,14 @@ test('a rule of somebody’s own is named', () => {
   expect(commandOf('my-rule', scope, 'came back once')).toContain(' --rule my-rule ')
 })
 
-test.each<[state: string | undefined, end: string | undefined]>([
+test.each<[flags: string | undefined, end: string | undefined]>([
   [undefined, '--days 90'],
-  ['--account stfirstseen', '--days 90 --account stfirstseen'],
-  ['--table other --port 5280', '--days 90 --table other --port 5280'],
-  ['--account st; rm -rf ~', undefined],
-  ['--reason other', undefined],
-])('with the options %s of the state a command ends with %s', (state, end) => {
-  expect(commandOf(rule, scope, 'came back once', state)?.split("' ")[1]).toBe(end)
+  [' --account stfirstseen', '--days 90 --account stfirstseen'],
+  [' --table other --port 5280', '--days 90 --table other --port 5280'],
+  [' --account st; rm -rf ~', undefined],
+  [' --reason other', undefined],
+])('with the flags%s of the state a command ends with %s', (flags, end) => {
+  expect(commandOf(rule, scope, 'came back once', flags)?.split("' ")[1]).toBe(end)
 })
 
 test.each<[what: string, change: Partial<Scope>]>([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { deployer, elsewhere, ran, said } from './a-past.ts'
 
-const suggested = async (records: Parameters<typeof ran>[0], state?: string) =>
-  (await ran([said({ day: 0, extension: 'Other' }), ...records], {}, state)).report.suggestions
+const suggested = async (records: Parameters<typeof ran>[0], flags?: string) =>
+  (await ran([said({ day: 0, extension: 'Other' }), ...records], {}, flags)).report.suggestions
 
 /** Each month from elsewhere. */
 const monthly = (change = {}) => [8, 38, 68].map((day) => said({ day, ip: elsewhere, who: deployer, ...change }))
@@ -74,5 +74,7 @@ test('findings know the suggestion that covers them, and the estimate counts wit
 })
 
 test('commands name the state that was named', async () => {
-  expect((await suggested(monthly(), '--account stfirstseen'))[0]?.command).toMatch(/ --days 90 --account stfirstseen$/)
+  expect((await suggested(monthly(), ' --account stfirstseen'))[0]?.command).toMatch(
+    / --days 90 --account stfirstseen$/,
+  )
 })

@@ -51,8 +51,12 @@ const fieldsOf = async ({ table }: SomeEdges, prefix: string): Promise<Fields[]>
   (await rowsOf(table, prefix)).map(({ fields }) => fields)
 const alertIds = (): string[] => server.received.map(({ id }) => id)
 
-test.each([1, 2])('the links of %i findings at once lead where the settings say', async (count) => {
-  const places = { portal: 'https://portal.azure.us', guide: 'https://wiki.example.com/first-seen' }
+test.each([1, 2])('the links and commands of %i findings at once lead where the settings say', async (count) => {
+  const places = {
+    portal: 'https://portal.azure.us',
+    guide: 'https://wiki.example.com/first-seen',
+    flags: ' --account stfirstseen',
+  }
   const policy = { ...defaultPolicy, groupAbove: 1, places }
   await handle(
     messagesOf(newTerms(count).map(recordOf)),
@@ -61,6 +65,9 @@ test.each([1, 2])('the links of %i findings at once lead where the settings say'
   const sent = JSON.stringify(server.received.map(({ body }) => body))
   expect(sent).toContain('https://wiki.example.com/first-seen')
   expect(sent).not.toContain('portal.azure.com')
+  for (const [command] of sent.matchAll(/first-seen (?:expect|close|findings) .{0,120}/g))
+    expect(command).toContain(' --account stfirstseen')
+  expect(sent).toContain('first-seen expect')
 })
 
 describe('what an answer does to the outbox', () => {
