@@ -47,7 +47,7 @@ export async function expectAdd(
     const day = until.toISOString().slice(0, 10)
     talk.line(
       until.getTime() > nowMs
-        ? `${id}: ${printable(inWords(scope))} is expected until ${day}. End it sooner: first-seen expect remove ${id}`
+        ? `${id}: ${printable(inWords(scope))} is expected until ${day}. End it sooner: first-seen expect remove ${id}${state.flags}`
         : `${id}: ${printable(inWords(scope))} was expected until ${day}. It covers operations until then; what comes now alerts.`,
     )
     return exitCode.done

@@ -45,7 +45,7 @@ export async function explainFindings(
     const { facts } = await findingMeant(text, state)
     const chain = await readChain(facts.id, state.table, rules)
     if (chain === undefined) throw new Error(`Finding ${facts.id} is gone.`)
-    const explanation = explainFinding(chain)
+    const explanation = explainFinding(chain, state.flags)
     if (asJson) out.line(json({ finding: facts.id, ...explanation }))
     else printExplanation(explanation, out)
   }

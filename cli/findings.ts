@@ -22,7 +22,7 @@ const widths = [7, 18, 14, 42] as const
 /** Lists findings, newest first. Answers the exit code. */
 export async function findings(
   options: FindingsOptions,
-  { table }: State,
+  { table, flags }: State,
   out: Terminal,
   talk: Terminal,
   nowMs: number,
@@ -48,10 +48,12 @@ export async function findings(
         ]),
       )
   }
-  talk.line(`${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID`)
+  talk.line(
+    `${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID${flags}`,
+  )
   if (unconfirmed.size > 0)
     talk.line(
-      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: first-seen close ID`,
+      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: first-seen close ID --as CLASSIFICATION${flags}`,
     )
   return exitCode.done
 }
@@ -87,7 +89,12 @@ export async function findingMeant(text: string, { table }: State): Promise<Stor
 }
 
 /** One finding whole, in words; one that was expected with who expected it, why and until when. Answers the exit code. */
-export async function show(finding: StoredFinding, json: boolean, { table }: State, out: Terminal): Promise<number> {
+export async function show(
+  finding: StoredFinding,
+  json: boolean,
+  { table, flags }: State,
+  out: Terminal,
+): Promise<number> {
   if (json) {
     out.line(JSON.stringify(finding))
     return exitCode.done
@@ -148,9 +155,9 @@ export async function show(finding: StoredFinding, json: boolean, { table }: Sta
   out.line()
   for (const [i, question] of rule.guide.triage.entries()) out.line(`  ${i + 1}. ${question}`)
   out.line(
-    `\n  close   first-seen close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"`,
+    `\n  close   first-seen close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"${flags}`,
   )
-  out.line(`  why     first-seen explain ${shortId(facts.id)}`)
-  out.line(`  expect  first-seen expect add --from ${shortId(facts.id)} --reason "…"`)
+  out.line(`  why     first-seen explain ${shortId(facts.id)}${flags}`)
+  out.line(`  expect  first-seen expect add --from ${shortId(facts.id)} --reason "…"${flags}`)
   return exitCode.done
 }

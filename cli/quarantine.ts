@@ -17,7 +17,7 @@ const reasonOf = (metadata: Readonly<Record<string, string>> | undefined): strin
 /** What lies in quarantine, oldest first, each with its reason. Answers the exit code. */
 export async function quarantineList(
   json: boolean,
-  { quarantine }: State,
+  { quarantine, flags }: State,
   out: Terminal,
   talk: Terminal,
 ): Promise<number> {
@@ -37,7 +37,7 @@ export async function quarantineList(
         `${kept.id}  ${kept.since.toISOString().slice(0, 16).replace('T', ' ')}  ${String(kept.bytes).padStart(8)} B  ${printable(kept.reason)}`,
       )
   }
-  talk.line(`${count} in quarantine. The bytes of one: first-seen quarantine show ID`)
+  talk.line(`${count} in quarantine. The bytes of one: first-seen quarantine show ID${flags}`)
   return exitCode.done
 }
 

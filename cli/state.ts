@@ -10,6 +10,7 @@ import {
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
+import { stateFlags } from '../lib/triage/state-flags.ts'
 import { isFree } from '../local/ports.ts'
 import { azuriteConnection } from '../local/storage.ts'
 import { UsageError } from './exit.ts'
@@ -30,6 +31,8 @@ export interface State {
   readonly quarantine: ContainerClient
   /** For people: `the local stack`, `account stfirstseen`. */
   readonly name: string
+  /** What stands behind a command, so that it works on this state. */
+  readonly flags: string
   /** Name of the signed-in identity, for what is written down. @throws Error when nobody is signed in */
   me(): Promise<string>
 }
@@ -78,6 +81,7 @@ function local({ table, port }: StateOptions): State {
     ),
     quarantine: BlobServiceClient.fromConnectionString(connection).getContainerClient('quarantine'),
     name: 'the local stack',
+    flags: stateFlags({ table, port }),
     me: async () => userInfo().username,
   }
 }
@@ -94,6 +98,7 @@ function deployed(account: string, table: string): State {
       'quarantine',
     ),
     name: `account ${account}`,
+    flags: stateFlags({ account, table }),
     me: () => signedIn(credential),
   }
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { stateFlags } from '../lib/triage/state-flags.ts'
 import { readLastReport } from '../local/page/baseline.ts'
 import { againThrough } from '../local/page/operator.ts'
 import { type Page, startPage } from '../local/page/page.ts'
@@ -27,7 +26,7 @@ export interface UiOptions extends StateOptions {
   readonly clock: () => number
 }
 
-type AccountPageOptions = Omit<UiOptions, 'signal'> & { readonly account: string }
+type AccountPageOptions = Omit<UiOptions, 'signal' | 'account' | 'table'>
 
 /** Beside the ports of the local stack, so that both can run. */
 const accountPort = 4290
@@ -46,7 +45,7 @@ export async function ui(options: UiOptions, state: State, out: Terminal, talk: 
     return exitCode.done
   }
   const key = newSecret()
-  const page = await startAccountPage({ ...options, account }, key, state)
+  const page = await startAccountPage(options, key, state)
   out.line(`${page.url}/?key=${key}`)
   talk.line(
     `The page over ${state.name}, for you on this machine: the address has a key, so give it to nobody. Ctrl-C ends it.`,
@@ -61,7 +60,7 @@ export async function ui(options: UiOptions, state: State, out: Terminal, talk: 
 
 /** The page over an account. What only the local stack knows (what was read, the alerts as they came) is not there. */
 export async function startAccountPage(
-  { dist, account, table, port = accountPort, hub, key: termKey, ruleFiles, clock }: AccountPageOptions,
+  { dist, port = accountPort, hub, key: termKey, ruleFiles, clock }: AccountPageOptions,
   key: string,
   state: State,
 ): Promise<Page> {
@@ -70,7 +69,7 @@ export async function startAccountPage(
   return startPage({
     port,
     folder: join(dist, 'page'),
-    place: { kind: 'account', name: state.name, flags: stateFlags({ account, table }) },
+    place: { kind: 'account', name: state.name, flags: state.flags },
     key,
     table: state.table,
     rules,

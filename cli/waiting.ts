@@ -18,7 +18,12 @@ async function rowsUnder(table: StateTable, prefix: string): Promise<{ partition
 }
 
 /** Alerts and judgements that wait for the webhook, and alerts that it has refused. Answers the exit code. */
-export async function outboxList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
+export async function outboxList(
+  json: boolean,
+  { table, flags }: State,
+  out: Terminal,
+  talk: Terminal,
+): Promise<number> {
   const due = [...(await rowsUnder(table, 'due:alert:')), ...(await rowsUnder(table, 'due:update:'))]
   const refused = await rowsUnder(table, 'parked:alert:')
   for (const { row } of due) {
@@ -40,7 +45,7 @@ export async function outboxList(json: boolean, { table }: State, out: Terminal,
     if (json) out.line(JSON.stringify({ state: 'refused', finding: findingId, ...row.fields }))
     else
       out.line(
-        `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: first-seen outbox retry ${shortId(findingId)}`,
+        `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: first-seen outbox retry ${shortId(findingId)}${flags}`,
       )
   }
   talk.line(`${due.length} due, ${refused.length} refused.`)

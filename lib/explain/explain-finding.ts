@@ -20,8 +20,9 @@ export interface Step {
 /**
  * Says the whole chain of a finding in words: from the record that was its sighting to what a person made of it. What
  * the state does not know, or no longer, is said so. Pure.
+ * @param flags what stands behind commands, so that they work on the right state: see stateFlags()
  */
-export function explainFinding(chain: Chain): Explanation {
+export function explainFinding(chain: Chain, flags = ''): Explanation {
   const { facts } = chain.finding
   const steps: Step[] = [
     { title: 'Record', lines: recordLines(facts) },
@@ -31,8 +32,8 @@ export function explainFinding(chain: Chain): Explanation {
     { title: 'New', lines: [...ownTermLines(chain), ...chain.context.flatMap((term) => contextLines(term, facts))] },
     { title: 'Usual', lines: usualLines(facts) },
     { title: 'Expected', lines: expectedLines(chain) },
-    { title: 'Alert', lines: alertLines(chain) },
-    { title: 'Judgement', lines: judgementLines(chain) },
+    { title: 'Alert', lines: alertLines(chain, flags) },
+    { title: 'Judgement', lines: judgementLines(chain, flags) },
   ]
   return { title: `${shortId(facts.id)}: ${sentence(facts)}`, steps }
 }

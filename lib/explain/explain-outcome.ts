@@ -19,7 +19,7 @@ export function expectedLines({
 }
 
 /** Whether and when somebody was told, or what the alert waits for. */
-export function alertLines({ finding, outbox, group }: Chain): string[] {
+export function alertLines({ finding, outbox, group }: Chain, flags: string): string[] {
   const { committed, sent, run, rejected, expected, held, facts } = finding
   const kept = `Committed ${timeOf(committed)}.`
   if (sent) return [kept, `Its alert was accepted ${timeOf(sent)}${run ? `, run ${run}` : ''}.`]
@@ -31,7 +31,7 @@ export function alertLines({ finding, outbox, group }: Chain): string[] {
     return [
       kept,
       ...grouped,
-      `The webhook refused its alert for good ${timeOf(outbox.since)} (${outbox.last}). Try again: first-seen outbox retry ${shortId(facts.id)}`,
+      `The webhook refused its alert for good ${timeOf(outbox.since)} (${outbox.last}). Try again: first-seen outbox retry ${shortId(facts.id)}${flags}`,
     ]
   if (outbox?.kind === 'due') {
     const said = outbox.last ? `the last answer was ${outbox.last}` : 'there was no answer yet'
@@ -48,7 +48,7 @@ export function alertLines({ finding, outbox, group }: Chain): string[] {
 }
 
 /** How a person judged it, or that nobody has; and whether its network may be called usual. */
-export function judgementLines({ finding, isUnconfirmed }: Chain): string[] {
+export function judgementLines({ finding, isUnconfirmed }: Chain, flags: string): string[] {
   const { triage, facts, expected, held } = finding
   const { asn } = facts.source
   const wasAlerted = expected === undefined && !held
@@ -57,7 +57,7 @@ export function judgementLines({ finding, isUnconfirmed }: Chain): string[] {
     : `AS${asn} may be called usual in other findings${wasAlerted && !triage ? ': it went on for the window, and nobody judged it malicious' : ''}.`
   if (triage === undefined)
     return [
-      `Nobody has judged it. When you know: first-seen close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"`,
+      `Nobody has judged it. When you know: first-seen close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"${flags}`,
       confirmed,
     ]
   const { as, by, at, comment } = triage

@@ -77,7 +77,7 @@ function addReads(app: Hono, sources: RouteSources): void {
   })
   app.get('/api/findings/:id/explanation', async (c) => {
     const chain = await readChain((await finding(c)).facts.id, table, rules)
-    return chain === undefined ? c.notFound() : c.json(explainFinding(chain))
+    return chain === undefined ? c.notFound() : c.json(explainFinding(chain, sources.place.flags))
   })
   app.get('/api/expectations', async (c) => c.json(await readExpectationLines(table, clock())))
   app.get('/api/networks', async (c) => c.json(await readMatrix(rules, table)))

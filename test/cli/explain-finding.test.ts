@@ -35,7 +35,13 @@ test('explain ID tells people the chain, and --json the same as one object', asy
   const [committed] = (await handle([messageOf([aRecord()])], edges)).committed
   const id = committed?.finding.id ?? ''
   const unused = {} as ContainerClient
-  const state = { table: edges.table, quarantine: unused, name: 'a test', me: async () => 'ines' }
+  const state = {
+    table: edges.table,
+    quarantine: unused,
+    name: 'a test',
+    flags: ' --account sttest',
+    me: async () => 'ines',
+  }
   const lines: string[] = []
   const stream = new PassThrough()
   stream.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')))
@@ -47,5 +53,7 @@ test('explain ID tells people the chain, and --json the same as one object', asy
   )
   const said = JSON.parse(lines.at(-1) ?? '') as { finding: string; steps: { title: string; lines: string[] }[] }
   expect(said.finding).toBe(id)
-  expect(said.steps.map(({ title }) => title)).toContain('Judgement')
+  expect(said.steps.find(({ title }) => title === 'Judgement')?.lines[0]).toMatch(
+    /first-seen close .* --account sttest$/,
+  )
 })

@@ -41,7 +41,13 @@ beforeEach(async () => {
 async function use(filled: SomeEdges): Promise<void> {
   edges = filled
   const quarantine = await azurite.container()
-  state = { table: edges.table, quarantine, name: 'a test', me: async () => 'ines@lindgrove.example' }
+  state = {
+    table: edges.table,
+    quarantine,
+    name: 'a test',
+    flags: ' --account sttest',
+    me: async () => 'ines@lindgrove.example',
+  }
 }
 
 /** A terminal whose lines are kept. */
@@ -227,4 +233,21 @@ test('what is in quarantine is listed with its reason, and its bytes are shown a
   const shown = captured()
   await quarantineShow(id, state, shown.stream)
   expect(shown.text()).toBe(bytes.toString())
+})
+
+test('every command that is named works on the same state', async () => {
+  const id = await aFinding()
+  await edges.table.write(bucketOfFinding(id), [
+    { kind: 'insert', rowKey: `parked:alert:${id}`, fields: { alert: '', since: new Date(start), last: '413' } },
+  ])
+  await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
+  await show(await findingMeant(id, state), false, state, out.terminal)
+  await outboxList(false, state, out.terminal, talk.terminal)
+  await quarantineList(false, state, out.terminal, talk.terminal)
+  await addFrom(id)
+  const commands = [...`${out.text()}${talk.text()}`.matchAll(/first-seen (\w+) .*/g)]
+  expect(new Set(commands.map(([, name]) => name))).toEqual(
+    new Set(['show', 'close', 'explain', 'expect', 'outbox', 'quarantine']),
+  )
+  for (const [command] of commands) expect(command).toMatch(/ --account sttest$/)
 })

@@ -43,6 +43,7 @@ async function anAccount(change: Partial<State> = {}): Promise<State> {
     table: azureTable(await azurite.table()),
     quarantine: await azurite.container(),
     name: 'account stfirstseen',
+    flags: ' --account stfirstseen',
     me: async () => 'ines@lindgrove.example',
     ...change,
   }
