@@ -132,6 +132,8 @@ export interface FindingLine {
   /** Networks that are usual instead, in words. */
   readonly usually: readonly string[]
   readonly delivery: Delivery
+  /** Its network is not called usual in other findings, as long as nobody judges it. */
+  readonly isUnconfirmed: boolean
   /** How a person judged it. */
   readonly closed?: { readonly as: string; readonly by: string; readonly at: string; readonly comment: string }
   /** The entry because of which nobody was told. */
@@ -217,8 +219,6 @@ export interface FindingWhole extends FindingLine {
   readonly alert: AlertView
   /** What an entry made from it could be limited to. Absent when it is about no extension: nothing can expect it. */
   readonly scope?: Scope
-  /** Its network is not called usual in other findings, as long as nobody judges it. */
-  readonly isUnconfirmed: boolean
   /** An entry that covers the next finding like it. */
   readonly covered?: Expected
 }

@@ -22,13 +22,15 @@ export interface WholeSources {
   readonly table: StateTable
   readonly rules: readonly Rule[]
   readonly alerts: readonly AlertBody[]
+  /** What stands behind commands, so that they work on the right state: see stateFlags(). */
+  readonly flags: string
   readonly nowMs: number
 }
 
 /** A finding with all that the state and the kept alerts say about it. @throws StoreUnavailable */
 export async function wholeOf(
   finding: StoredFinding,
-  { table, rules, alerts, nowMs }: WholeSources,
+  { table, rules, alerts, flags, nowMs }: WholeSources,
 ): Promise<FindingWhole> {
   const { facts } = finding
   const [why, operation, picture, entries, unconfirmed] = await Promise.all([
@@ -42,7 +44,7 @@ export async function wholeOf(
   const scope = widestScope(facts)
   const shown = legibleFacts(facts, mostCharacters)
   return {
-    ...lineOf(finding, entries),
+    ...lineOf(finding, entries, unconfirmed),
     facts: shown,
     what: what(shown),
     network: network(shown),
@@ -52,8 +54,7 @@ export async function wholeOf(
     ...(picture ? { picture } : {}),
     commands: commandsOf(facts),
     links: linksOf(facts, publicCloud),
-    alert: alertViewOf(facts, alertOf(facts.id, alerts)),
-    isUnconfirmed: unconfirmed.has(facts.id),
+    alert: alertViewOf(facts, alertOf(facts.id, alerts), flags),
     ...(scope ? { scope } : {}),
     ...(covering ? { covered: expectedOf(covering) } : {}),
   }

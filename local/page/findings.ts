@@ -6,6 +6,7 @@ import { shortTitle, usualNetwork, who } from '../../lib/render/sentence.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../../lib/triage/short-id.ts'
+import { unconfirmedAmong } from '../../lib/triage/unconfirmed.ts'
 import type { Delivery, Expected, FindingLine } from './api.ts'
 
 const listedMs = 90 * 24 * 60 * 60_000
@@ -34,18 +35,26 @@ export async function readLines(table: StateTable, nowMs: number): Promise<Findi
   const findings = await listedFindings(table, nowMs)
   // Entries of people are read only where one of them has expected something.
   const entries = findings.some(({ expected }) => expected !== undefined) ? await readExpectations(table) : []
-  return linesOf(findings, entries)
+  return linesOf(findings, entries, await unconfirmedAmong(findings, table))
 }
 
 /** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
-export function linesOf(findings: readonly StoredFinding[], entries: readonly Expectation[]): FindingLine[] {
-  const lines = findings.map((finding) => lineOf(finding, entries))
+export function linesOf(
+  findings: readonly StoredFinding[],
+  entries: readonly Expectation[] = [],
+  unconfirmed: ReadonlySet<string> = new Set(),
+): FindingLine[] {
+  const lines = findings.map((finding) => lineOf(finding, entries, unconfirmed))
   const byShortId = groupBy(lines, (line) => line.shortId)
   return lines.map((line) => (byShortId.get(line.shortId)?.length === 1 ? line : { ...line, shortId: line.id }))
 }
 
-/** A finding as a line. Texts from a log are made legible, and are still to be shown as text only. */
-export function lineOf(finding: StoredFinding, entries: readonly Expectation[]): FindingLine {
+/** A finding as a line; `unconfirmed` has ids. Texts from a log are made legible, and are still to be shown as text only. */
+export function lineOf(
+  finding: StoredFinding,
+  entries: readonly Expectation[],
+  unconfirmed: ReadonlySet<string>,
+): FindingLine {
   const facts = legibleFacts(finding.facts, mostCharacters)
   const { triage } = finding
   const entry = entries.find(({ id }) => id === finding.expected)
@@ -59,6 +68,7 @@ export function lineOf(finding: StoredFinding, entries: readonly Expectation[]):
     alsoNew: facts.alsoNew.map(({ says }) => says),
     usually: facts.usually.map(usualNetwork),
     delivery: deliveryOf(finding),
+    isUnconfirmed: unconfirmed.has(facts.id),
     ...(triage ? { closed: { ...triage, at: triage.at.toISOString() } } : {}),
     ...(entry ? { expected: expectedOf(entry) } : {}),
   }

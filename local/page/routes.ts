@@ -62,22 +62,22 @@ export function pageRoutes(sources: RouteSources): Hono {
 }
 
 function addReads(app: Hono, sources: RouteSources): void {
-  const { table, rules, alerts, clock, status, live } = sources
+  const { table, rules, alerts, clock, status, live, place } = sources
   const finding = (c: Context) => findingCalled(c.req.param('id') ?? '', sources)
   app.get('/api/place', async (c) => c.json(await placeOf(sources)))
   app.get('/api/status', async (c) => c.json(await status()))
   app.get('/api/findings', async (c) => c.json(await readLines(table, clock())))
   app.get('/api/findings/:id', async (c) =>
-    c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), nowMs: clock() })),
+    c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), flags: place.flags, nowMs: clock() })),
   )
   app.get(mailPath, async (c) => {
     const { facts } = await finding(c)
-    const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts())))
+    const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts()), place.flags))
     return mail === undefined ? c.notFound() : c.html(mail.html)
   })
   app.get('/api/findings/:id/explanation', async (c) => {
     const chain = await readChain((await finding(c)).facts.id, table, rules)
-    return chain === undefined ? c.notFound() : c.json(explainFinding(chain, sources.place.flags))
+    return chain === undefined ? c.notFound() : c.json(explainFinding(chain, place.flags))
   })
   app.get('/api/expectations', async (c) => c.json(await readExpectationLines(table, clock())))
   app.get('/api/networks', async (c) => c.json(await readMatrix(rules, table)))

@@ -99,6 +99,7 @@ const Line = ({ line }: { line: FindingLine }) => (
             : deliveries[line.delivery]}
         </span>
         {line.closed && <span class="tag">closed as {line.closed.as}</span>}
+        {line.isUnconfirmed && !line.closed && <span class="tag">unconfirmed</span>}
         <code class="tag id">{line.shortId}</code>
       </p>
     </div>

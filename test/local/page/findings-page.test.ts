@@ -30,6 +30,18 @@ describeInChromium('the list of findings', ({ page, open }) => {
     expect(await tab.title()).toBe('Findings · First Seen')
   })
 
+  test('marks a finding whose network is not called usual, until somebody judges it', async () => {
+    const served = await page()
+    await served.take(attack)
+    const tab = await open(served, '/')
+    const tags = tab.locator('.findings .tag')
+    await tags.getByText('unconfirmed', { exact: true }).waitFor()
+    const [line] = await served.json<{ id: string }[]>('/api/findings')
+    await served.change(`/api/findings/${line?.id}/judgement`, { as: 'BenignPositive', comment: 'a vendor' })
+    await tags.getByText('closed as BenignPositive').waitFor()
+    expect(await tags.allTextContents()).not.toContain('unconfirmed')
+  })
+
   test('takes in a finding that comes while it is open, and says so to a screen reader', async () => {
     const served = await page()
     const tab = await open(served, '/')

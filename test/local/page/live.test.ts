@@ -12,6 +12,7 @@ const line = (id: string, change: Partial<FindingLine> = {}): FindingLine => ({
   alsoNew: [],
   usually: [],
   delivery: 'unsent',
+  isUnconfirmed: false,
   ...change,
 })
 
