@@ -16,7 +16,8 @@ export const standingOfStored = ({ facts, held, expected, triage }: StoredFindin
 
 /**
  * Ids of those findings whose network is not called usual in other findings as long as they stand so: somebody was
- * alerted, nobody judged it benign or false, and it has not gone on for a whole window. Reads one row an extension.
+ * alerted, nobody judged it benign or false, and it has not gone on for a whole window. Reads one row for each extension
+ * of which that can be so.
  * @throws StoreUnavailable
  */
 export async function unconfirmedAmong(
@@ -24,18 +25,20 @@ export async function unconfirmedAmong(
   table: StateTable,
 ): Promise<ReadonlySet<string>> {
   const idOf = ({ facts }: StoredFinding): string | undefined => usualIdOf(facts.rule.id, facts.term)
-  const ids = [...new Set(findings.flatMap((finding) => idOf(finding) ?? []))]
+  const open = findings.filter((finding) => !isConfirmedBy([], finding))
+  const ids = [...new Set(open.flatMap((finding) => idOf(finding) ?? []))]
   const rows = new Map(
     await sideBySide(ids, async (id) => {
       const row = await table.get(bucket(id), rowKey.usual(id))
       return [id, row ? (JSON.parse(String(row.fields.networks)) as KnownNetwork[]) : []] as const
     }),
   )
-  const unconfirmed = findings.filter((finding) => {
-    const { source, rule } = finding.facts
+  const unconfirmed = open.filter((finding) => {
     const networks = rows.get(idOf(finding) ?? '') ?? []
-    const days = networks.find(({ asn }) => asn === source.asn)?.days ?? []
-    return !isConfirmed(standingOfStored(finding), days, rule.windowDays * dayMs)
+    return !isConfirmedBy(networks.find(({ asn }) => asn === finding.facts.source.asn)?.days ?? [], finding)
   })
   return new Set(unconfirmed.map(({ facts }) => facts.id))
 }
+
+const isConfirmedBy = (days: KnownNetwork['days'], finding: StoredFinding): boolean =>
+  isConfirmed(standingOfStored(finding), days, finding.facts.rule.windowDays * dayMs)

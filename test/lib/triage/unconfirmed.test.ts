@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
 import type { Classification } from '../../../lib/triage/classification.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
@@ -44,6 +44,16 @@ test.each<[Classification, number]>([
   const closing = { as, by: 'ines', comment: '', at: new Date(start) }
   await closeFinding(finding?.facts.id ?? '', closing, edges.table)
   expect(await countIn(edges)).toBe(count)
+})
+
+test('no row is read for what is confirmed already', async () => {
+  const edges = await stateAfter('01')
+  const [finding] = await readFindings(edges.table)
+  const closing = { as: 'BenignPositive', by: 'ines', comment: '', at: new Date(start) } as const
+  await closeFinding(finding?.facts.id ?? '', closing, edges.table)
+  const get = vi.spyOn(edges.table, 'get')
+  expect(await countIn(edges)).toBe(0)
+  expect(get).not.toHaveBeenCalled()
 })
 
 test('of no findings none is unconfirmed', async () => {
