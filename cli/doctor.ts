@@ -15,6 +15,7 @@ import { checkState, type DeployedState } from './doctor/state.ts'
 import { exitCode } from './exit.ts'
 import { json, printable, type Terminal } from './output/terminal.ts'
 import { openState } from './state.ts'
+import { accountNamed, storageAccount } from './storage-account.ts'
 
 export interface DoctorOptions extends Wanted {
   /** Watched subscriptions; none: those that the app's settings name, or else the deployment's own. */
@@ -91,7 +92,7 @@ export function azureEdges(endpoint: string): DoctorEdges {
       sleep: (ms) => sleep(ms),
     }),
     askHub: (host, hub) => askHub(new EventHubProducerClient(host, hub, credential, { retryOptions })),
-    openState: (account) => deployedState(account, credential),
+    openState: (account) => deployedState(accountNamed(account, endpoint), credential),
     clock: Date.now,
   }
 }
@@ -127,7 +128,7 @@ export async function askHub(client: EventHubProducerClient): ReturnType<AskHub>
 
 async function deployedState(account: string, credential: TokenCredential): Promise<DeployedState> {
   const { table, quarantine } = await openState({ account, table: 'firstseen' })
-  const blobs = new BlobServiceClient(`https://${account}.blob.core.windows.net`, credential)
+  const blobs = new BlobServiceClient(storageAccount(account).blobs, credential)
   return {
     table,
     quarantine: blobQuarantine(quarantine),

@@ -15,10 +15,11 @@ import { isFree } from '../local/ports.ts'
 import { azuriteConnection } from '../local/storage.ts'
 import { UsageError } from './exit.ts'
 import { portsFrom } from './ports.ts'
+import { storageAccount } from './storage-account.ts'
 
 /** Which state a command works on. */
 export interface StateOptions {
-  /** Storage account of a deployed First Seen, reached with the signed-in identity; absent: the running local stack. */
+  /** Storage account of a deployed First Seen (see storageAccount()), reached with the signed-in identity; absent: the running local stack. */
   readonly account?: string
   readonly table: string
   /** First port of the local stack, if it is not the usual. */
@@ -87,25 +88,20 @@ function local({ table, port }: StateOptions): State {
 }
 
 function deployed(account: string, table: string): State {
-  if (!/^[a-z0-9]{3,24}$/.test(account))
-    throw new UsageError(
-      `--account ${account}: it is the name of a storage account, 3 to 24 lower-case letters and digits.`,
-    )
+  const { tables, blobs, arm } = storageAccount(account)
   const credential = new DefaultAzureCredential()
   return {
-    table: azureTable(new TableClient(`https://${account}.table.core.windows.net`, table, credential)),
-    quarantine: new BlobServiceClient(`https://${account}.blob.core.windows.net`, credential).getContainerClient(
-      'quarantine',
-    ),
+    table: azureTable(new TableClient(tables, table, credential)),
+    quarantine: new BlobServiceClient(blobs, credential).getContainerClient('quarantine'),
     name: `account ${account}`,
     flags: stateFlags({ account, table }),
-    me: () => signedIn(credential),
+    me: () => signedIn(credential, arm),
   }
 }
 
 /** The name in the identity's own token: user principal name, else application or object id. */
-async function signedIn(credential: TokenCredential): Promise<string> {
-  const token = await credential.getToken('https://management.azure.com/.default')
+async function signedIn(credential: TokenCredential, arm: string): Promise<string> {
+  const token = await credential.getToken(`${arm}/.default`)
   const [, payload = ''] = token?.token.split('.') ?? []
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}') as Record<string, unknown>
   const name = claims.upn ?? claims.unique_name ?? claims.appid ?? claims.oid

@@ -105,8 +105,11 @@ const policyOf = (settings: Settings) => ({
   },
 })
 
-/** The storage account that a table endpoint belongs to; undefined for one on this machine. */
-const accountIn = (url = ''): string | undefined => /^https:\/\/([a-z0-9]{3,24})\.table\./.exec(url)?.[1]
+/** How --account names the storage account of a table endpoint: in the public cloud without its host; undefined for one on this machine. */
+function accountIn(url = ''): string | undefined {
+  const [, host, name, suffix] = /^https:\/\/(([a-z0-9]{3,24})\.table\.([a-z0-9.]+))/.exec(url) ?? []
+  return suffix === 'core.windows.net' ? name : host
+}
 
 function rulesOf(settings: Settings) {
   const changes = {

@@ -5,7 +5,7 @@ const name = /^\w[\w.-]{0,79}$/
 const pattern = /^\w[\w.-]{0,79}\*?$/
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const plainReason = /^[\w ,.-]*$/
-const plainFlags = /^( --(account|table|port) \w+)*$/
+const plainFlags = /^( --(account|table|port) \w[\w.]*)*$/
 
 const forDays = 90
 

@@ -19,6 +19,11 @@ test.each([
     { FIRST_SEEN_TABLES_URL: 'https://stfirstseen.table.core.windows.net/', FIRST_SEEN_TABLE: 'other' },
     ' --account stfirstseen --table other',
   ],
+  [
+    'in another cloud',
+    { FIRST_SEEN_TABLES_URL: 'https://stfirstseen.table.core.usgovcloudapi.net/' },
+    ' --account stfirstseen.table.core.usgovcloudapi.net',
+  ],
   ['on this machine', { FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' }, ''],
 ])('the commands in the alerts of an app whose state is %s find that state', async (_, state, flags) => {
   const { policy } = await createApp({ ...settings, ...state }).edges(silentLog)

@@ -18,6 +18,10 @@ test('a rule of somebody’s own is named', () => {
 test.each<[flags: string | undefined, end: string | undefined]>([
   [undefined, '--days 90'],
   [' --account stfirstseen', '--days 90 --account stfirstseen'],
+  [
+    ' --account stfirstseen.table.core.usgovcloudapi.net',
+    '--days 90 --account stfirstseen.table.core.usgovcloudapi.net',
+  ],
   [' --table other --port 5280', '--days 90 --table other --port 5280'],
   [' --account st; rm -rf ~', undefined],
   [' --reason other', undefined],
