@@ -1,14 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { baselineHtml } from '../../../cli/output/baseline-html.ts'
 import type { BaselineReport } from '../../../lib/baseline/report.ts'
 import { elsewhere, ran, said } from '../../lib/baseline/a-past.ts'
-import { chromiumPath, startChromium } from '../../support/chromium.ts'
+import { startChromium } from '../../support/chromium.ts'
+import { inChromium } from '../../support/describe-in-chromium.ts'
 import { dist } from '../../support/dist.ts'
+import { aFolder } from '../../support/folder.ts'
 
 const hostile = `</script><script>hacked = 1</script><!--<script><img src=https://evil.example/x onerror=hacked=1>&lt;"'`
 
@@ -35,22 +36,13 @@ test('a text of a log cannot leave the report, and the report is whole', async (
   expect(JSON.parse(text)).toEqual(report)
 })
 
-const title = 'the report as a page'
-if (chromiumPath === undefined && process.env.DEMAND_CHROMIUM !== '1')
-  describe(title, () => test.skip('needs Chromium: apt-get install chromium'))
-else describe(title, inChromium)
-
-function inChromium(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'first-seen-report-'))
+inChromium('the report as a page', () => {
   const complaints: string[] = []
   let browser: Browser
   beforeAll(async () => {
     browser = await startChromium()
   })
-  afterAll(async () => {
-    await browser?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => browser?.close())
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close()
     expect(complaints.splice(0)).toEqual([])
@@ -58,7 +50,7 @@ function inChromium(): void {
 
   /** The page, opened as a file; whatever the browser complains of or asks the net for fails the test. */
   async function open(report: BaselineReport, width = 1180): Promise<Page> {
-    const file = join(folder, 'report.html')
+    const file = join(aFolder(), 'report.html')
     writeFileSync(file, baselineHtml(report, dist))
     const page = await browser.newPage({ viewport: { width, height: 900 } })
     page.on('console', (message) => complaints.push(message.text()))
@@ -116,4 +108,4 @@ function inChromium(): void {
     const { report } = await ran([])
     expect(await (await open(report)).locator('h2').textContent()).toBe('No operation that counts')
   })
-}
+})

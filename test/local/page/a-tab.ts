@@ -1,6 +1,7 @@
 import type { Browser, Page as Tab } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, startChromium } from '../../support/chromium.ts'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { startChromium } from '../../support/chromium.ts'
+import { inChromium } from '../../support/describe-in-chromium.ts'
 import { type APage, type APageOptions, aPage, builtPage } from './a-page.ts'
 
 interface TabOptions {
@@ -16,13 +17,9 @@ export interface Browsing {
   open(page: APage, path: string, options?: TabOptions): Promise<Tab>
 }
 
-/** Tests in a real Chromium; without one they are skipped (DEMAND_CHROMIUM=1 lets them fail). */
+/** Tests of the page in a real Chromium. */
 export function describeInChromium(title: string, tests: (browsing: Browsing) => void): void {
-  if (chromiumPath === undefined && process.env.DEMAND_CHROMIUM !== '1') {
-    describe(title, () => test.skip('needs Chromium: apt-get install chromium'))
-    return
-  }
-  describe(title, () => {
+  inChromium(title, () => {
     const closing: (() => Promise<unknown>)[] = []
     const complaints: string[] = []
     let browser: Browser
