@@ -127,11 +127,12 @@ export async function askHub(client: EventHubProducerClient): ReturnType<AskHub>
 }
 
 async function deployedState(account: string, credential: TokenCredential): Promise<DeployedState> {
-  const { table, quarantine } = await openState({ account, table: 'firstseen' })
+  const { table, quarantine, flags } = await openState({ account, table: 'firstseen' })
   const blobs = new BlobServiceClient(storageAccount(account).blobs, credential)
   return {
     table,
     quarantine: blobQuarantine(quarantine),
+    flags,
     async asnPutAt() {
       const blob = blobs.getContainerClient('asn').getBlobClient('asn.mmdb')
       return (await blob.exists()) ? (await blob.getProperties()).lastModified : undefined

@@ -140,9 +140,14 @@ function useInWords({ hits, lastHit }: UsedExpectation): string {
 }
 
 /** Ends an entry now. Answers the exit code. */
-export async function expectRemove(id: string, { table }: State, talk: Terminal, nowMs: number): Promise<number> {
+export async function expectRemove(
+  id: string,
+  { table, flags }: State,
+  talk: Terminal,
+  nowMs: number,
+): Promise<number> {
   if (!(await endExpectation(id, new Date(nowMs), table)))
-    throw new UsageError(`${id}: there is no such entry. List them with first-seen expect list.`)
+    throw new UsageError(`${id}: there is no such entry. List them with first-seen expect list${flags}`)
   talk.line(`${id} has ended: the next finding of its scope alerts again.`)
   return exitCode.done
 }

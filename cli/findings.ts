@@ -74,7 +74,7 @@ const clip = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
 
 /** The one finding that a short or whole id means. @throws UsageError when none or several do */
-export async function findingMeant(text: string, { table }: State): Promise<StoredFinding> {
+export async function findingMeant(text: string, { table, flags }: State): Promise<StoredFinding> {
   const all = await readFindings(table)
   const ids = idsMeant(
     text,
@@ -82,7 +82,7 @@ export async function findingMeant(text: string, { table }: State): Promise<Stor
   )
   const [only, ...more] = all.filter(({ facts }) => ids.includes(facts.id))
   if (only === undefined)
-    throw new UsageError(`${text}: no finding has this id. List them with first-seen findings --days 90.`)
+    throw new UsageError(`${text}: no finding has this id. List them with first-seen findings --days 90${flags}`)
   if (more.length > 0)
     throw new UsageError(`${text}: several findings have this id; give a whole one: ${ids.join(', ')}`)
   return only

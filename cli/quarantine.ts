@@ -1,5 +1,4 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
-import type { ContainerClient } from '@azure/storage-blob'
 import { sendAgain } from '../lib/quarantine/send-again.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -42,12 +41,8 @@ export async function quarantineList(
 }
 
 /** The bytes of one, as they are, on stdout. Answers the exit code. */
-export async function quarantineShow(
-  id: string,
-  { quarantine }: State,
-  stdout: NodeJS.WritableStream,
-): Promise<number> {
-  const blob = quarantine.getBlockBlobClient(await blobMeant(id, quarantine))
+export async function quarantineShow(id: string, state: State, stdout: NodeJS.WritableStream): Promise<number> {
+  const blob = state.quarantine.getBlockBlobClient(await blobMeant(id, state))
   stdout.write(await blob.downloadToBuffer())
   return exitCode.done
 }
@@ -58,14 +53,14 @@ export async function quarantineShow(
  */
 export async function quarantineRetry(
   ids: readonly string[],
-  { quarantine }: State,
+  state: State,
   hub: EventHubProducerClient,
   talk: Terminal,
 ): Promise<number> {
   let sent = 0
   try {
     for (const id of ids) {
-      await sendAgain(await blobMeant(id, quarantine), quarantine, hub)
+      await sendAgain(await blobMeant(id, state), state.quarantine, hub)
       sent++
     }
   } finally {
@@ -75,12 +70,12 @@ export async function quarantineRetry(
   return exitCode.done
 }
 
-async function blobMeant(id: string, container: ContainerClient): Promise<string> {
+async function blobMeant(id: string, { quarantine, flags }: State): Promise<string> {
   const names: string[] = []
-  for await (const { name } of container.listBlobsFlat()) names.push(name)
+  for await (const { name } of quarantine.listBlobsFlat()) names.push(name)
   const [only, ...more] = idsMeant(id, names)
   if (only === undefined)
-    throw new UsageError(`${id}: nothing in quarantine has this id. List it with first-seen quarantine list.`)
+    throw new UsageError(`${id}: nothing in quarantine has this id. List it with first-seen quarantine list${flags}`)
   if (more.length > 0)
     throw new UsageError(`${id}: several have this id; give a whole name: ${[only, ...more].join(', ')}`)
   return only

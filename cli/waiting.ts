@@ -55,7 +55,7 @@ export async function outboxList(
 /** Puts refused alerts back into the outbox, where the timer finds them. `ids` empty: all. Answers the exit code. */
 export async function outboxRetry(
   ids: readonly string[],
-  { table }: State,
+  { table, flags }: State,
   talk: Terminal,
   nowMs: number,
 ): Promise<number> {
@@ -64,7 +64,9 @@ export async function outboxRetry(
   )
   const chosen = ids.length === 0 ? refused : ids.flatMap((id) => idsMeant(id, refused))
   if (ids.length > 0 && chosen.length === 0)
-    throw new UsageError(`${ids.join(' ')}: no refused alert has this id. List them with first-seen outbox list.`)
+    throw new UsageError(
+      `${ids.join(' ')}: no refused alert has this id. List them with first-seen outbox list${flags}`,
+    )
   for (const id of chosen) await putBack(id, new Date(nowMs), table)
   talk.line(
     `${chosen.length} ${chosen.length === 1 ? 'alert is' : 'alerts are'} in the outbox again; the timer sends within minutes.`,

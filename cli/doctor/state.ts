@@ -11,6 +11,8 @@ import { agoText, quietMs } from './hub.ts'
 export interface DeployedState {
   readonly table: StateTable
   readonly quarantine: Pick<Quarantine, 'waiting'>
+  /** What stands behind a command, so that it works on this state. */
+  readonly flags: string
   /** When newer ASN data was put beside the app; undefined: never. @throws Error when that cannot be seen */
   asnPutAt(): Promise<Date | undefined>
 }
@@ -26,13 +28,13 @@ export async function checkState(
   nowMs: number,
 ): Promise<Finding[]> {
   try {
-    const { table, quarantine, asnPutAt } = await open()
+    const { table, quarantine, flags, asnPutAt } = await open()
     const rows = await pulseRows(table)
     const findings = [
       ok('state', `the table of ${account} can be read`),
       ...pulseFindings(rows, pulseLateMs, nowMs),
       ...learningFindings(await findProgress(table), nowMs),
-      ...backlogFindings(await readBacklog({ table, quarantine }), nowMs),
+      ...backlogFindings(await readBacklog({ table, quarantine }), flags, nowMs),
       ...alarmFindings(rows),
     ]
     return [...findings, await asnFinding(asnPutAt, rows, nowMs)]
@@ -116,7 +118,7 @@ function learningFindings(progress: Progress | undefined, nowMs: number): Findin
   ]
 }
 
-function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, nowMs: number): Finding[] {
+function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flags: string, nowMs: number): Finding[] {
   const line = (
     check: string,
     { count, oldestMs }: Waiting,
@@ -137,7 +139,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, nowM
       'no alert or judgement is unsent',
       'unsent',
       60 * minute,
-      'first-seen outbox list says why; see Logic App.',
+      `See Logic App, and why: first-seen outbox list${flags}`,
     ),
     line(
       'waiting',
@@ -153,9 +155,16 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, nowM
       'nothing is parked',
       'parked for a person',
       day,
-      'first-seen parked list, first-seen outbox list',
+      `first-seen parked list${flags}, first-seen outbox list${flags}`,
     ),
-    line('quarantine', quarantined, 'nothing is in quarantine', 'in quarantine', day, 'first-seen quarantine list'),
+    line(
+      'quarantine',
+      quarantined,
+      'nothing is in quarantine',
+      'in quarantine',
+      day,
+      `first-seen quarantine list${flags}`,
+    ),
   ]
 }
 

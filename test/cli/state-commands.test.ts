@@ -251,3 +251,12 @@ test('every command that is named works on the same state', async () => {
   )
   for (const [command] of commands) expect(command).toMatch(/ --account sttest$/)
 })
+
+test.each<[what: string, call: () => Promise<unknown>]>([
+  ['finding', () => findingMeant('ZZZZZ', state)],
+  ['refused alert', () => outboxRetry(['ZZZZZ'], state, talk.terminal, start)],
+  ['thing in quarantine', () => quarantineShow('ZZZZZ', state, out.stream)],
+  ['expectation', () => expectRemove('ZZZZZ', state, talk.terminal, start)],
+])('where no %s has an id, the command that lists them works on the same state', async (_, call) => {
+  await expect(call()).rejects.toThrow(/ZZZZZ: .* with first-seen \w+.* --account sttest$/)
+})

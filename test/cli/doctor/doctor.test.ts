@@ -93,6 +93,7 @@ async function said({
     askHub: async () => freshPartitions,
     openState: async () => ({
       quarantine: { waiting: async () => ({ count: 0 }) },
+      flags: ' --account stfirstseen',
       asnPutAt: async () => undefined,
       ...state,
       table,
@@ -489,6 +490,20 @@ test.each<[what: string, row: [string, string, Fields], check: string, level: Fi
 ])('%s is said', async (_, row, check, level, says) => {
   const { findings } = await examined({ state: { table: await stateWith([row]) } })
   expect(worse(findings)).toEqual([[check, level, expect.stringContaining(says)]])
+})
+
+test('what to run about what waits works on the state that was looked at', async () => {
+  const table = await stateWith([
+    ['b0', 'due:alert:x', { born: new Date(now - 60 * minute) }],
+    ['b2', 'parked:ip:20260401T000000000Z:x', since(3 * day)],
+  ])
+  const { findings } = await examined({
+    state: { table, quarantine: { waiting: async () => ({ count: 1, oldestMs: now }) } },
+  })
+  const commands = findings.flatMap(({ todo = '' }) => todo.match(/first-seen \w+ list.*?(?=, first-seen|$)/g) ?? [])
+  expect(commands).toEqual(
+    ['outbox', 'parked', 'outbox', 'quarantine'].map((name) => `first-seen ${name} list --account stfirstseen`),
+  )
 })
 
 test('an alarm that has ended is not said', async () => {
