@@ -28,15 +28,16 @@ export interface Ran {
   readonly out: string
 }
 
-/**
- * Runs a program to its end, without what this machine may set for every Node.js: reading its own certificates takes Node.js 20 longer than all else that
- * it does before the first line of a program.
- * @throws when it fails
- */
+/** What a machine may set for every Node.js: reading certificates of its own takes Node.js 20 longer than all else before the first line of a program. */
+const noExtras = { NODE_EXTRA_CA_CERTS: undefined, NODE_OPTIONS: undefined }
+
+/** Runs a program to its end. @throws when it fails */
 export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...usual } = process.env
   const start = performance.now()
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...usual, ...env } })
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...noExtras, ...env },
+  })
   let peak: number | undefined
   const look = setInterval(() => {
     peak = Math.max(peak ?? 0, peakOf(child.pid) ?? 0) || undefined

@@ -56,13 +56,14 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
         ...rest
       } = parsed
       const { account, table, port, ...log } = rest
+      const stateName = { account, table, port }
       const { baseline } = await import('./baseline.ts')
       const options = {
         ...logOptions(log),
         ...(fromAzure ? { azure: { subscriptions: subscription, endpoint } } : {}),
         ...(html === undefined ? {} : { html }),
-        stateName: { account, table, port },
-        ...(arm ? { arm: async () => (await import('./state.ts')).openState({ account, table, port }) } : {}),
+        stateName,
+        ...(arm ? { arm: async () => (await import('./state.ts')).openState(stateName) } : {}),
         files,
         days,
         json,

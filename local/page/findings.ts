@@ -34,8 +34,12 @@ export async function findingsNamed(table: StateTable, name: string, nowMs: numb
 export async function readLines(table: StateTable, nowMs: number): Promise<FindingLine[]> {
   const findings = await listedFindings(table, nowMs)
   // Entries of people are read only where one of them has expected something.
-  const entries = findings.some(({ expected }) => expected !== undefined) ? await readExpectations(table) : []
-  return linesOf(findings, entries, await unconfirmedAmong(findings, table))
+  const hasExpected = findings.some(({ expected }) => expected !== undefined)
+  const [entries, unconfirmed] = await Promise.all([
+    hasExpected ? readExpectations(table) : [],
+    unconfirmedAmong(findings, table),
+  ])
+  return linesOf(findings, entries, unconfirmed)
 }
 
 /** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
