@@ -30,11 +30,8 @@ export function openMmdb(bytes: Buffer): Mmdb {
     throw new Error(`it is cut or damaged: its tree of ${nodeCount} nodes does not end where it should`)
   const highest = nodeCount + metadataAt - searchTreeSize
   const record = recordsOf(bytes, recordSize)
-  for (let index = 0; index < nodeCount * 2; index++) {
-    const value = record(index)
-    if (value === 0 || value >= highest || (value > nodeCount && value < nodeCount + separatorBytes))
-      throw new Error(`it is damaged: record ${index} of its tree points nowhere`)
-  }
+  const lost = lostRecord(record, nodeCount, highest)
+  if (lost >= 0) throw new Error(`it is damaged: record ${lost} of its tree points nowhere`)
   const family = ipVersion === 4 ? 4 : 6
   return {
     type: String(databaseType),
@@ -85,6 +82,19 @@ function recordsOf(bytes: Buffer, recordSize: number): (index: number) => number
       ? (middle >>> 4) * 2 ** 24 + threeBytesAt(node)
       : (middle & 15) * 2 ** 24 + threeBytesAt(node + 4)
   }
+}
+
+/** The first record that leads into a hole, the separator or out of the file; -1 if none does. */
+function lostRecord(record: TreeView['record'], nodeCount: number, highest: number): number {
+  const count = nodeCount * 2
+  const separator = nodeCount + 1
+  for (let index = 0; index < count; index++) {
+    const value = record(index)
+    // Whether a record lies behind the separator is as good as random: a branch of its own for that would be guessed wrong at every other record.
+    const isSeparator = ((value - separator) & -separatorBytes) === 0 && value < nodeCount + separatorBytes
+    if (value === 0 || value >= highest || isSeparator) return index
+  }
+  return -1
 }
 
 interface TreeView {

@@ -109,6 +109,15 @@ describe('a database that cannot be used is refused with its reason', () => {
   })
 
   test.each([
+    ['its first', 1],
+    ['its last', 15],
+  ])('a record that leads to %s byte of the separator', (_, byte) => {
+    const bytes = Buffer.from(good)
+    bytes.writeUIntBE(treeEnd / 6 + byte, 60, 3)
+    expect(() => openAsnData(bytes)).toThrow('record 20 of its tree points nowhere')
+  })
+
+  test.each([
     ['left', 0x10, 0],
     ['right', 0x01, 1],
   ])('records of 28 bits of which the %s one has a top half that leads beyond the end', (_, middle, record) => {
