@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
 import type { CloudEvent } from '../render/event.ts'
@@ -29,14 +30,17 @@ const oneTryMs = 10_000
  * most 5 times within the signal's time, later each time and never before Retry-After.
  */
 export function webhook({ url, token, clock }: WebhookOptions): Send {
-  const post = async (body: string, id: string, signal: AbortSignal, fresh: boolean): Promise<Answer> => {
-    const authorization = token ? { authorization: `Bearer ${await token(fresh)}` } : {}
+  const post = async (body: string, id: string, all: AbortSignal, fresh: boolean): Promise<Answer> => {
+    const signal = AbortSignal.any([all, AbortSignal.timeout(oneTryMs)])
+    const authorization = token
+      ? { authorization: `Bearer ${await Promise.race([token(fresh), aborted(signal)])}` }
+      : {}
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual', // an alert goes where it was told to go; a redirect is an answer like any other
       headers: { 'content-type': 'application/json', 'x-ms-client-tracking-id': id, ...authorization },
       body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(oneTryMs)]),
+      signal,
     })
     const rest = retryAfterMs(response.headers.get('retry-after'), clock())
     const run = response.headers.get('x-ms-workflow-run-id') ?? undefined
@@ -72,6 +76,12 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
       return last
     }
   }
+}
+
+/** Fails when the signal is aborted: not everything that is waited for can be told to stop. */
+async function aborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort')
+  throw signal.reason
 }
 
 /** The service's word for an error: Logic Apps answers `{"error":{"code":…}}`. */

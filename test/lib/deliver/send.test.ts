@@ -150,4 +150,15 @@ describe('a webhook that wants a token', () => {
     expect(answer).toEqual({ kind: 'later', status: 'RangeError', unanswered: true })
     expect(server.received).toEqual([])
   })
+
+  test('that never comes is given up when the time is over', async () => {
+    const hanging = new AbortController()
+    const token = (): Promise<string> => {
+      hanging.abort()
+      return new Promise(() => {})
+    }
+    const answer = await webhook({ url: server.url, clock, token })(alert, hanging.signal)
+    expect(answer).toEqual({ kind: 'later', status: 'no answer in time', unanswered: true })
+    expect(server.received).toEqual([])
+  })
 })
