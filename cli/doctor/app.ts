@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { usualLateMinutes } from '../../lib/pulse/canary.ts'
 import { readSettings, SettingsInvalid } from '../../lib/settings/read.ts'
 import type { ArmClient } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
@@ -60,7 +61,7 @@ export interface AppSettings {
   readonly pulseLateMinutes: number
 }
 
-const defaults = { subscriptions: [], pulseLateMinutes: 45 } as const
+const defaults = { subscriptions: [], pulseLateMinutes: usualLateMinutes } as const
 
 /** Reads the app's settings against the schema that the app itself reads them by. Values are never shown. */
 export async function checkSettings(deployment: Deployment, arm: ArmClient): Promise<AppSettings> {

@@ -59,7 +59,7 @@ function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Fin
       failure(
         'pulse',
         'No canary was ever sent.',
-        'The function pulse sends them each 15 minutes. Has the app been published, and does it start? Look at its exceptions.',
+        'The function pulse sends the first within 15 minutes of the start of the app. If it is longer: has it been published, and does it start? Look at its exceptions.',
       ),
     ]
   const late = missingCanaries(canaries).filter(({ sinceMs }) => nowMs - sinceMs > lateMs)

@@ -12,6 +12,9 @@ export const canaryOperation = 'first-seen/pulse/extensions/action'
 export const pulsePartition = 'pulse'
 export const canaryRow = (partition: string): string => `canary:${partition}`
 
+/** A canary that is not back after so many minutes is late, unless a setting says otherwise. */
+export const usualLateMinutes = 45
+
 /** A canary that came back: the hub partition it was sent through, and when it was sent. */
 export interface Canary {
   readonly partition: string

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { usualLateMinutes } from '../pulse/canary.ts'
 
 const minutes = (fallback: number) => z.coerce.number().positive().max(100_000).default(fallback)
 
@@ -137,7 +138,9 @@ export const settingsSchema = z.object({
     .max(3600)
     .default(120)
     .describe('How long the outbox leaves a finding to the instance that committed it'),
-  FIRST_SEEN_PULSE_LATE_MINUTES: minutes(45).describe('A canary that is not back after this long is an alarm'),
+  FIRST_SEEN_PULSE_LATE_MINUTES: minutes(usualLateMinutes).describe(
+    'A canary that is not back after this long is an alarm',
+  ),
   FIRST_SEEN_UNSENT_MINUTES: minutes(60).describe('An alert unsent for this long is an alarm'),
   FIRST_SEEN_PARKED_MINUTES: minutes(24 * 60).describe(
     'Something parked, waiting or quarantined for this long is an alarm',

@@ -1,13 +1,12 @@
 import { learnPartition } from '../../lib/learn/progress.ts'
-import { canaryRow, pulsePartition } from '../../lib/pulse/canary.ts'
+import { canaryRow, missingCanaries, pulsePartition, usualLateMinutes } from '../../lib/pulse/canary.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import type { Fields, StateTable } from '../../lib/state/table.ts'
+import type { Row, StateTable } from '../../lib/state/table.ts'
 import type { Pulse, Status } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
 import { countOf, readHeld } from './waiting.ts'
 
 const minute = 60_000
-const lateMs = 45 * minute
 const progressRow = 'progress'
 
 export interface StatusSources {
@@ -74,18 +73,14 @@ async function readMode(rules: readonly Rule[], table: StateTable, nowMs: number
 }
 
 async function readPulse(table: StateTable, nowMs: number): Promise<Pulse> {
-  const canaries: Fields[] = []
-  for await (const page of table.pages(pulsePartition, canaryRow(''), canaryRow('~')))
-    canaries.push(...page.map(({ fields }) => fields))
+  const canaries: Row[] = []
+  for await (const page of table.pages(pulsePartition, canaryRow(''), canaryRow('~'))) canaries.push(...page)
   const back = canaries
+    .map(({ fields }) => fields)
     .filter(({ returnedAt }) => returnedAt instanceof Date)
     .sort((a, b) => Number(b.returnedAt) - Number(a.returnedAt))[0]
-  const out = canaries
-    .filter(
-      ({ waitingSince, returned }) => waitingSince instanceof Date && !(Number(returned ?? 0) >= Number(waitingSince)),
-    )
-    .map(({ waitingSince }) => Number(waitingSince))
-  const outMs = Math.min(...out)
+  const missing = missingCanaries(canaries)
+  const outMs = Math.min(...missing.map(({ sinceMs }) => sinceMs))
   return {
     ...(back
       ? {
@@ -95,7 +90,7 @@ async function readPulse(table: StateTable, nowMs: number): Promise<Pulse> {
           },
         }
       : {}),
-    ...(out.length > 0 ? { outSince: new Date(outMs).toISOString() } : {}),
-    isLate: out.length > 0 && nowMs - outMs > lateMs,
+    ...(missing.length > 0 ? { outSince: new Date(outMs).toISOString() } : {}),
+    isLate: missing.length > 0 && nowMs - outMs > usualLateMinutes * minute,
   }
 }
