@@ -8,6 +8,7 @@ import {
   type TokenCredential,
 } from '@azure/identity'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { publicCloud } from '../lib/render/links.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
 import { stateFlags } from '../lib/triage/state-flags.ts'
@@ -34,6 +35,8 @@ export interface State {
   readonly name: string
   /** What stands behind a command, so that it works on this state. */
   readonly flags: string
+  /** Origin of the portal in which its resources are seen. */
+  readonly portal: string
   /** Name of the signed-in identity, for what is written down. @throws Error when nobody is signed in */
   me(): Promise<string>
 }
@@ -83,18 +86,20 @@ function local({ table, port }: StateOptions): State {
     quarantine: BlobServiceClient.fromConnectionString(connection).getContainerClient('quarantine'),
     name: 'the local stack',
     flags: stateFlags({ table, port }),
+    portal: publicCloud.portal,
     me: async () => userInfo().username,
   }
 }
 
 function deployed(account: string, table: string): State {
-  const { tables, blobs, arm } = storageAccount(account)
+  const { tables, blobs, arm, portal } = storageAccount(account)
   const credential = new DefaultAzureCredential()
   return {
     table: azureTable(new TableClient(tables, table, credential)),
     quarantine: new BlobServiceClient(blobs, credential).getContainerClient('quarantine'),
     name: `account ${account}`,
     flags: stateFlags({ account, table }),
+    portal,
     me: () => signedIn(credential, arm),
   }
 }

@@ -1,17 +1,18 @@
 import { UsageError } from './exit.ts'
 
-/** Where a storage account is reached, and Resource Manager of its cloud. */
+/** Where a storage account is reached, and Resource Manager and the portal of its cloud. */
 export interface StorageAccount {
   readonly tables: string
   readonly blobs: string
   readonly arm: string
+  readonly portal: string
 }
 
 /** Hosts of Azure's clouds, the public one first. A token is sent to these alone, whatever a pasted command says. */
 const clouds = [
-  { storage: 'core.windows.net', arm: 'management.azure.com' },
-  { storage: 'core.usgovcloudapi.net', arm: 'management.usgovcloudapi.net' },
-  { storage: 'core.chinacloudapi.cn', arm: 'management.chinacloudapi.cn' },
+  { storage: 'core.windows.net', arm: 'management.azure.com', portal: 'portal.azure.com' },
+  { storage: 'core.usgovcloudapi.net', arm: 'management.usgovcloudapi.net', portal: 'portal.azure.us' },
+  { storage: 'core.chinacloudapi.cn', arm: 'management.chinacloudapi.cn', portal: 'portal.azure.cn' },
 ] as const
 
 /** The account that `--account` names: by its name in the public cloud, else by the host of its tables. @throws UsageError */
@@ -26,6 +27,7 @@ export function storageAccount(text: string): StorageAccount {
     tables: `https://${name}.table.${storage}`,
     blobs: `https://${name}.blob.${storage}`,
     arm: `https://${cloud.arm}`,
+    portal: `https://${cloud.portal}`,
   }
 }
 

@@ -69,7 +69,8 @@ export async function startAccountPage(
   return startPage({
     port,
     folder: join(dist, 'page'),
-    place: { kind: 'account', name: state.name, flags: state.flags },
+    place: { kind: 'account', name: state.name },
+    places: { portal: state.portal, flags: state.flags },
     key,
     table: state.table,
     rules,

@@ -1,7 +1,7 @@
 import type { Facts } from '../../lib/decide/facts.ts'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { findingEvent } from '../../lib/render/event.ts'
-import { publicCloud } from '../../lib/render/links.ts'
+import type { Places } from '../../lib/render/links.ts'
 import { viewsOf } from '../../lib/render/views.ts'
 import type { AlertView } from './api.ts'
 
@@ -10,16 +10,13 @@ export const alertOf = (findingId: string, alerts: readonly AlertBody[]): AlertB
   alerts.find(({ event }) => event.id === findingId) ??
   alerts.find((alert) => membersOf(alert).some(({ uid }) => uid === findingId))
 
-/**
- * What was sent of a finding, if that is kept here; else what would be sent.
- * @param flags what stands behind its commands, so that they work on the right state: see stateFlags()
- */
-export const bodyOf = (facts: Facts, kept: AlertBody | undefined, flags: string): AlertBody =>
-  kept ?? { event: findingEvent(facts), views: viewsOf({ kind: 'finding', facts }, { ...publicCloud, flags }) }
+/** What was sent of a finding, if that is kept here; else what would be sent. */
+export const bodyOf = (facts: Facts, kept: AlertBody | undefined, places: Places): AlertBody =>
+  kept ?? { event: findingEvent(facts), views: viewsOf({ kind: 'finding', facts }, places) }
 
 /** The alert of a finding as the page shows it: as it was sent if that is kept here, else made anew. */
-export function alertViewOf(facts: Facts, kept: AlertBody | undefined, flags: string): AlertView {
-  const body = bodyOf(facts, kept, flags)
+export function alertViewOf(facts: Facts, kept: AlertBody | undefined, places: Places): AlertView {
+  const body = bodyOf(facts, kept, places)
   const card = cardOf(body)
   const mail = mailOf(body)
   return {

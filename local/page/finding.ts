@@ -1,7 +1,7 @@
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { readExpectations } from '../../lib/expect/store.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
-import { linksOf, publicCloud } from '../../lib/render/links.ts'
+import { linksOf, type Places } from '../../lib/render/links.ts'
 import { network, sentence, usualInstead, what } from '../../lib/render/sentence.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
@@ -22,15 +22,14 @@ export interface WholeSources {
   readonly table: StateTable
   readonly rules: readonly Rule[]
   readonly alerts: readonly AlertBody[]
-  /** What stands behind commands, so that they work on the right state: see stateFlags(). */
-  readonly flags: string
+  readonly places: Places
   readonly nowMs: number
 }
 
 /** A finding with all that the state and the kept alerts say about it. @throws StoreUnavailable */
 export async function wholeOf(
   finding: StoredFinding,
-  { table, rules, alerts, flags, nowMs }: WholeSources,
+  { table, rules, alerts, places, nowMs }: WholeSources,
 ): Promise<FindingWhole> {
   const { facts } = finding
   const [why, operation, picture, entries, unconfirmed] = await Promise.all([
@@ -53,8 +52,8 @@ export async function wholeOf(
     ...(operation ? { operation } : {}),
     ...(picture ? { picture } : {}),
     commands: commandsOf(facts),
-    links: linksOf(facts, publicCloud),
-    alert: alertViewOf(facts, alertOf(facts.id, alerts), flags),
+    links: linksOf(facts, places),
+    alert: alertViewOf(facts, alertOf(facts.id, alerts), places),
     ...(scope ? { scope } : {}),
     ...(covering ? { covered: expectedOf(covering) } : {}),
   }

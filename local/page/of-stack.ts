@@ -33,7 +33,8 @@ export function startPageOfStack(stack: Stack, options: StackPageOptions): Promi
   return startPage({
     port,
     folder: join(dist, 'page'),
-    place: { kind: 'local', name: 'this machine', flags },
+    place: { kind: 'local', name: 'this machine' },
+    places: { ...edges.policy.places, flags },
     table: edges.table,
     rules: edges.rules,
     listQuarantine: quarantineIn(quarantine),

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { AlertBody } from '../../lib/deliver/send.ts'
+import type { Places } from '../../lib/render/links.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { Place, Status } from './api.ts'
@@ -20,7 +21,9 @@ export interface PageOptions {
   readonly port: number
   /** The built page: dist/page. */
   readonly folder: string
-  readonly place: Pick<Place, 'kind' | 'name' | 'flags'>
+  readonly place: Pick<Place, 'kind' | 'name'>
+  /** Where the links of findings lead, and their commands. */
+  readonly places: Places
   readonly table: StateTable
   readonly operator: Operator
   readonly listQuarantine: ListQuarantine

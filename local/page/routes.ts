@@ -4,6 +4,7 @@ import { streamSSE } from 'hono/streaming'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { explainFinding } from '../../lib/explain/explain-finding.ts'
 import { readChain } from '../../lib/explain/read-chain.ts'
+import type { Places } from '../../lib/render/links.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { alertOf, bodyOf, mailOf } from './alert-of.ts'
 import type { Place, Status } from './api.ts'
@@ -27,7 +28,8 @@ export interface RouteSources extends ChangeSources {
   readonly assets: ReadonlyMap<string, Asset>
   readonly token: string
   readonly key?: string
-  readonly place: Pick<Place, 'kind' | 'name' | 'flags'>
+  readonly place: Pick<Place, 'kind' | 'name'>
+  readonly places: Places
   readonly rules: readonly Rule[]
   readonly alerts: () => readonly AlertBody[]
   readonly listQuarantine: ListQuarantine
@@ -62,22 +64,22 @@ export function pageRoutes(sources: RouteSources): Hono {
 }
 
 function addReads(app: Hono, sources: RouteSources): void {
-  const { table, rules, alerts, clock, status, live, place } = sources
+  const { table, rules, alerts, clock, status, live, places } = sources
   const finding = (c: Context) => findingCalled(c.req.param('id') ?? '', sources)
   app.get('/api/place', async (c) => c.json(await placeOf(sources)))
   app.get('/api/status', async (c) => c.json(await status()))
   app.get('/api/findings', async (c) => c.json(await readLines(table, clock())))
   app.get('/api/findings/:id', async (c) =>
-    c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), flags: place.flags, nowMs: clock() })),
+    c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), places, nowMs: clock() })),
   )
   app.get(mailPath, async (c) => {
     const { facts } = await finding(c)
-    const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts()), place.flags))
+    const mail = mailOf(bodyOf(facts, alertOf(facts.id, alerts()), places))
     return mail === undefined ? c.notFound() : c.html(mail.html)
   })
   app.get('/api/findings/:id/explanation', async (c) => {
     const chain = await readChain((await finding(c)).facts.id, table, rules)
-    return chain === undefined ? c.notFound() : c.json(explainFinding(chain, place.flags))
+    return chain === undefined ? c.notFound() : c.json(explainFinding(chain, places.flags))
   })
   app.get('/api/expectations', async (c) => c.json(await readExpectationLines(table, clock())))
   app.get('/api/networks', async (c) => c.json(await readMatrix(rules, table)))
@@ -86,9 +88,9 @@ function addReads(app: Hono, sources: RouteSources): void {
   app.get('/api/live', (c) => stream(c, live))
 }
 
-async function placeOf({ place, operator }: RouteSources): Promise<Place> {
+async function placeOf({ place, places: { flags = '' }, operator }: RouteSources): Promise<Place> {
   const me = await operator.me().catch(() => undefined) // who is not signed in may still look at what can be read
-  return { ...place, ...(me === undefined ? {} : { me }), canRetryQuarantined: operator.sendAgain !== undefined }
+  return { ...place, flags, ...(me === undefined ? {} : { me }), canRetryQuarantined: operator.sendAgain !== undefined }
 }
 
 const asset = (c: Context, found: Asset | undefined) =>

@@ -40,6 +40,7 @@ test('explain ID tells people the chain, and --json the same as one object', asy
     quarantine: unused,
     name: 'a test',
     flags: ' --account sttest',
+    portal: 'https://portal.azure.com',
     me: async () => 'ines',
   }
   const lines: string[] = []

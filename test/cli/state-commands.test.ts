@@ -46,6 +46,7 @@ async function use(filled: SomeEdges): Promise<void> {
     quarantine,
     name: 'a test',
     flags: ' --account sttest',
+    portal: 'https://portal.azure.com',
     me: async () => 'ines@lindgrove.example',
   }
 }

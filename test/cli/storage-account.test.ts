@@ -5,15 +5,21 @@ import { accountNamed, storageAccount } from '../../cli/storage-account.ts'
 const government = 'https://management.usgovcloudapi.net'
 
 test.each([
-  ['stfirstseen', 'core.windows.net', 'https://management.azure.com'],
-  ['stfirstseen.table.core.windows.net', 'core.windows.net', 'https://management.azure.com'],
-  ['stfirstseen.table.core.usgovcloudapi.net', 'core.usgovcloudapi.net', government],
-  ['stfirstseen.table.core.chinacloudapi.cn', 'core.chinacloudapi.cn', 'https://management.chinacloudapi.cn'],
-])('--account %s is reached in %s', (text, host, arm) => {
+  ['stfirstseen', 'core.windows.net', 'https://management.azure.com', 'portal.azure.com'],
+  ['stfirstseen.table.core.windows.net', 'core.windows.net', 'https://management.azure.com', 'portal.azure.com'],
+  ['stfirstseen.table.core.usgovcloudapi.net', 'core.usgovcloudapi.net', government, 'portal.azure.us'],
+  [
+    'stfirstseen.table.core.chinacloudapi.cn',
+    'core.chinacloudapi.cn',
+    'https://management.chinacloudapi.cn',
+    'portal.azure.cn',
+  ],
+])('--account %s is reached in %s', (text, host, arm, portal) => {
   expect(storageAccount(text)).toEqual({
     tables: `https://stfirstseen.table.${host}`,
     blobs: `https://stfirstseen.blob.${host}`,
     arm,
+    portal: `https://${portal}`,
   })
 })
 

@@ -44,6 +44,7 @@ async function anAccount(change: Partial<State> = {}): Promise<State> {
     quarantine: await azurite.container(),
     name: 'account stfirstseen',
     flags: ' --account stfirstseen',
+    portal: 'https://portal.azure.com',
     me: async () => 'ines@lindgrove.example',
     ...change,
   }
@@ -80,6 +81,17 @@ test('over an account the page shows its findings, and says of the alert that wh
     'AdaptiveCard',
     expect.stringContaining('CustomScript on vm-web-03'),
   ])
+})
+
+test('over an account of another cloud, links lead to the portal of that cloud', async () => {
+  const state = await anAccount({ portal: 'https://portal.azure.us' })
+  await handle([messageOf([aRecord()])], someEdges({ table: state.table }))
+  const json = await servedOver(state)
+  const [line] = await json<FindingLine[]>('/api/findings')
+  const { links, alert } = await json<FindingWhole>(`/api/findings/${line?.id}`)
+  expect(links.find(({ title }) => title === 'Resource')?.url).toMatch(/^https:\/\/portal\.azure\.us\/#/)
+  expect(JSON.stringify(alert.card)).toContain('https://portal.azure.us/#')
+  expect(JSON.stringify([links, alert.card])).not.toContain('portal.azure.com')
 })
 
 test('over an account nothing is said of what only the local stack knows', async () => {

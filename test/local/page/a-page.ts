@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buildPage } from '../../../build/page.ts'
 import type { WatchedAsnFile } from '../../../lib/enrich/asn-data.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import { publicCloud } from '../../../lib/render/links.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { type Status, tokenHeader } from '../../../local/page/api.ts'
 import { type Page, type PageOptions, startPage } from '../../../local/page/page.ts'
@@ -42,7 +43,7 @@ export async function builtPage(): Promise<{ folder: string; remove: () => void 
 }
 
 /** What a page of a test is told besides its state; the rest is as on this machine. */
-export interface APageOptions extends Partial<Pick<PageOptions, 'place' | 'key' | 'operator'>> {
+export interface APageOptions extends Partial<Pick<PageOptions, 'place' | 'places' | 'key' | 'operator'>> {
   readonly read?: Status['read']
 }
 
@@ -65,7 +66,8 @@ export async function aPage(
       if (broken.error) throw broken.error
       return quarantined
     },
-    place: { kind: 'local', name: 'this machine', flags: '' },
+    place: { kind: 'local', name: 'this machine' },
+    places: publicCloud,
     operator: {
       me: async () => 'ines@lindgrove.example',
       async sendAgain(name) {

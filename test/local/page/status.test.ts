@@ -107,7 +107,7 @@ describe('the strip', () => {
   })
 
   test('does not say when a canary is due where no timer runs beside it', async () => {
-    const away = await aPage(undefined, { place: { kind: 'account', name: 'account stfirstseen', flags: '' } })
+    const away = await aPage(undefined, { place: { kind: 'account', name: 'account stfirstseen' } })
     expect((await away.json<Status>('/api/status')).pulse).toEqual({ isLate: false })
     await away.close()
   })

@@ -1,5 +1,6 @@
 import type { Page as Tab } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
+import { publicCloud } from '../../../lib/render/links.ts'
 import { bucketOfFinding } from '../../../lib/state/keys.ts'
 import type { FindingLine, FindingWhole } from '../../../local/page/api.ts'
 import { ran, said } from '../../lib/baseline/a-past.ts'
@@ -56,7 +57,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
 
   test('marks it expected in the scope of the boxes, and sees the command that does the same', async () => {
     const { served, tab, shortId } = await opened({
-      place: { kind: 'account', name: 'account stfirstseen', flags: ' --account stfirstseen' },
+      places: { ...publicCloud, flags: ' --account stfirstseen' },
     })
     const expecting = region(tab, 'Mark expected')
     for (const always of ['Extension CUSTOMSCRIPT', 'from network AS64501']) {
@@ -244,7 +245,7 @@ describeInChromium('the strip', ({ page, open }) => {
   })
 
   test('says over an account that nobody counts records there, and that no canary came back', async () => {
-    const place = { kind: 'account', name: 'account stfirstseen', flags: ' --account stfirstseen' } as const
+    const place = { kind: 'account', name: 'account stfirstseen' } as const
     const tab = await open(await page({ place }), '/')
     await tab.getByText('not counted here').waitFor()
     await tab.getByText('None yet').waitFor()
