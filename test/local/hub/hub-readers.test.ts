@@ -245,16 +245,28 @@ test('a consumer with checkpoints goes on where the one before it stopped', asyn
   expect(seen.toSorted()).toEqual(expected.toSorted())
 })
 
-test('two consumers with one store share the partitions', async () => {
+test('a second consumer with the same store takes half of the partitions from the first', async () => {
   const connection = (await aHub()).connectionString('activity')
+  const producer = aProducer(connection)
   const store = memoryCheckpoints()
-  const owned = [new Set<string>(), new Set<string>()]
-  for (const mine of owned)
+  const lastReader = new Map<string, string>()
+  const join = (name: string) =>
     aBalancedConsumer(connection, store).subscribe({
-      processInitialize: async ({ partitionId }) => void mine.add(partitionId),
-      processClose: async (_, { partitionId }) => void mine.delete(partitionId),
-      processEvents: async () => {},
+      async processEvents(events, { partitionId }) {
+        if (events.length > 0) lastReader.set(partitionId, name)
+      },
       processError: async () => {},
     })
-  await vi.waitFor(() => expect(owned.map(({ size }) => size)).toEqual([2, 2]), { timeout: 50_000 })
+  const readersAre = (names: string[]) =>
+    vi.waitFor(
+      async () => {
+        for (const partitionId of ['0', '1', '2', '3']) await producer.sendBatch(messagesOf('"a"'), { partitionId })
+        expect([...lastReader.values()].sort()).toEqual(names)
+      },
+      { timeout: 25_000 },
+    )
+  join('first')
+  await readersAre(['first', 'first', 'first', 'first'])
+  join('second')
+  await readersAre(['first', 'first', 'second', 'second'])
 })
