@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
 import type { CloudEvent } from '../render/event.ts'
 import type { Views } from '../render/views.ts'
+import { timeLimit, unlessAborted } from '../time-limit.ts'
 import { type Answer, answerOf, retryAfterMs } from './answer.ts'
 
 /** The request's body: the event for machines, and what is shown to people beside it. */
@@ -31,10 +31,8 @@ const oneTryMs = 10_000
  */
 export function webhook({ url, token, clock }: WebhookOptions): Send {
   const post = async (body: string, id: string, all: AbortSignal, fresh: boolean): Promise<Answer> => {
-    const signal = AbortSignal.any([all, AbortSignal.timeout(oneTryMs)])
-    const authorization = token
-      ? { authorization: `Bearer ${await Promise.race([token(fresh), aborted(signal)])}` }
-      : {}
+    const signal = timeLimit(oneTryMs, all)
+    const authorization = token ? { authorization: `Bearer ${await unlessAborted(token(fresh), signal)}` } : {}
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual', // an alert goes where it was told to go; a redirect is an answer like any other
@@ -76,12 +74,6 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
       return last
     }
   }
-}
-
-/** Fails when the signal is aborted: not everything that is waited for can be told to stop. */
-async function aborted(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await once(signal, 'abort')
-  throw signal.reason
 }
 
 /** The service's word for an error: Logic Apps answers `{"error":{"code":…}}`. */

@@ -1,5 +1,6 @@
 import pRetry, { AbortError } from 'p-retry'
 import { retryAfterMs } from '../deliver/answer.ts'
+import { timeLimit, unlessAborted } from '../time-limit.ts'
 
 /** Reads the Activity Log that Azure keeps for 90 days, free of charge. */
 export interface ActivityLogApi {
@@ -32,10 +33,9 @@ export function activityLogApi({ endpoint, token, clock, sleep, signal }: ApiOpt
   const get = (url: string, subscription: string): Promise<string> =>
     pRetry(
       async () => {
-        const response = await fetch(url, {
-          headers: { authorization: `Bearer ${await token()}` },
-          signal: AbortSignal.any([AbortSignal.timeout(oneTryMs), ...stop]),
-        })
+        const limit = timeLimit(oneTryMs, ...stop)
+        const headers = { authorization: `Bearer ${await unlessAborted(token(), limit)}` }
+        const response = await fetch(url, { headers, signal: limit })
         const text = await response.text()
         if (response.ok) return text
         const error = new Error(

@@ -1,0 +1,52 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, onTestFinished, test } from 'vitest'
+import { timeLimit, unlessAborted } from '../../lib/time-limit.ts'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** Collects garbage again and again until the work fails; answers the name of its error, or nothing if it does not. */
+async function errorOf(work: Promise<unknown>): Promise<string> {
+  let name = ''
+  const over = work.catch((error: Error) => {
+    name = error.name
+  })
+  for (let round = 0; name === '' && round < 300; round++) {
+    collect()
+    await Promise.race([over, sleep(10)])
+  }
+  return name
+}
+
+test('a time limit comes, however often garbage is collected meanwhile', async () => {
+  const never = new Promise(() => {})
+  const { signal } = new AbortController()
+  expect(await errorOf(unlessAborted(never, timeLimit(100, signal)))).toBe('TimeoutError')
+})
+
+test('a request to a server that never answers ends with it, too', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await expect.poll(() => server.listening).toBe(true)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { signal } = new AbortController()
+  expect(await errorOf(fetch(url, { signal: timeLimit(100, signal) }))).toBe('TimeoutError')
+})
+
+test('it ends sooner with another signal', async () => {
+  const stop = new AbortController()
+  const waiting = unlessAborted(new Promise(() => {}), timeLimit(60_000, stop.signal))
+  stop.abort(new Error('stopped'))
+  await expect(waiting).rejects.toThrow('stopped')
+})
+
+test('what is there in time is given', async () => {
+  expect(await unlessAborted(Promise.resolve('token'), timeLimit(60_000))).toBe('token')
+})
