@@ -45,8 +45,8 @@ export async function readLines(table: StateTable, nowMs: number): Promise<Findi
 /** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
 export function linesOf(
   findings: readonly StoredFinding[],
-  entries: readonly Expectation[] = [],
-  unconfirmed: ReadonlySet<string> = new Set(),
+  entries: readonly Expectation[],
+  unconfirmed: ReadonlySet<string>,
 ): FindingLine[] {
   const lines = findings.map((finding) => lineOf(finding, entries, unconfirmed))
   const byShortId = groupBy(lines, (line) => line.shortId)

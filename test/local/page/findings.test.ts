@@ -17,9 +17,11 @@ function idsAlike(): [string, string, string] {
 
 const finding = (id: string) => ({ facts: someFacts({ id }), committed: new Date(0), held: false })
 
+const none: ReadonlySet<string> = new Set()
+
 test('findings with the same five letters are called by their whole ids, others by the letters', () => {
   const [a, b, c] = idsAlike()
-  expect(linesOf([a, b, c].map(finding)).map((line) => line.shortId)).toEqual([a, b, shortId(c)])
+  expect(linesOf([a, b, c].map(finding), [], none).map((line) => line.shortId)).toEqual([a, b, shortId(c)])
 })
 
 test('five letters that two findings share name both', async () => {
@@ -44,12 +46,12 @@ test.each([
   ['one of the learning time', { held: true }, 'held'],
   ['one whose alert is still in the outbox', {}, 'unsent'],
 ])('%s is shown as such', (_, change, delivery) => {
-  expect(linesOf([{ ...finding('x'), ...change }])[0]?.delivery).toBe(delivery)
+  expect(linesOf([{ ...finding('x'), ...change }], [], none)[0]?.delivery).toBe(delivery)
 })
 
 test('a judgement is shown with the finding', () => {
   const triage = { as: 'BenignPositive', by: 'maya', at: new Date('2026-03-07T00:00:00Z'), comment: 'vendor' } as const
-  expect(linesOf([{ ...finding('x'), triage }])[0]?.closed).toEqual({
+  expect(linesOf([{ ...finding('x'), triage }], [], none)[0]?.closed).toEqual({
     as: 'BenignPositive',
     by: 'maya',
     at: '2026-03-07T00:00:00.000Z',
