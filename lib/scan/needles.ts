@@ -80,14 +80,18 @@ function planByFamilies(tokens: readonly string[]): Plan {
 
 /** The pair in the token that is met least: less often than `limit`, not in nearly every record, and one that `isGood`. */
 function rarestPair(token: string, longest: number, limit: number, isGood: (pair: Pair) => boolean): Pair | undefined {
-  const shares = Array.from(token, (character) => (perMille.get(character) ?? 1) / 1000)
+  const rarestFirst = Array.from(token, (character, at) => ({ at, share: (perMille.get(character) ?? 1) / 1000 })).sort(
+    (one, other) => one.share - other.share,
+  )
   let best: Pair | undefined
   let least = limit
-  for (let at = 0; at < token.length; at++) {
-    for (let distance = 1; distance <= longest && at + distance < token.length; distance++) {
-      const chance = (shares[at] ?? 1) * (shares[at + distance] ?? 1)
-      if (chance >= least) continue
-      const pair: Pair = [token.charCodeAt(at), token.charCodeAt(at + distance), distance]
+  for (const first of rarestFirst) {
+    for (const second of rarestFirst) {
+      const chance = first.share * second.share
+      if (chance >= least) break
+      const distance = second.at - first.at
+      if (distance < 1 || distance > longest) continue
+      const pair: Pair = [token.charCodeAt(first.at), token.charCodeAt(second.at), distance]
       if (!isGood(pair) || holds(everywhere, pair)) continue
       best = pair
       least = chance
