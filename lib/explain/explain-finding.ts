@@ -57,8 +57,8 @@ function addressLines({ finding: { facts }, operation }: Chain): string[] {
       : `${ip}: the success record has none, so it is taken from the ${from} record of the same operation.`
   if (operation === undefined)
     return [own, 'The state holds no other record of the operation: none was needed, or it is more than 8 days ago.']
-  const others = operation.addresses.filter(([address]) => address !== ip)
-  const lent = others.map(([address, record]) => `Its ${record} record came from another address, ${address}.`)
+  const others = operation.addresses.filter((address) => address.ip !== ip)
+  const lent = others.map((other) => `Its ${other.from} record came from another address, ${other.ip}.`)
   return [own, ...lent]
 }
 

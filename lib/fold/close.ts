@@ -3,7 +3,8 @@ import { bucket, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
 import type { Write } from '../state/table.ts'
 import { addressRowMs } from './meet.ts'
-import { fieldsOfOperation, type Operation, operationOfRow, samePair } from './operation-row.ts'
+import { isPairOf, lacksAddress, type Operation, sightingsOfPairs } from './operation.ts'
+import { fieldsOfOperation, operationOfRow } from './operation-row.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Decides sightings and commits what they say; answers false when one of them had to be parked instead. */
@@ -11,7 +12,7 @@ export type Settle = (sightings: readonly Sighting[]) => Promise<boolean>
 
 /**
  * Ends an operation's wait for an address, after the sightings of the address that it was lent are committed. One that
- * waits for ASN data goes on waiting.
+ * waits for ASN data goes on waiting, and so does one with a Success that may have none of its addresses.
  * @throws StoreUnavailable
  */
 export function close(id: string, edges: Edges): Promise<void> {
@@ -19,6 +20,7 @@ export function close(id: string, edges: Edges): Promise<void> {
     const row = await edges.table.get(bucket(id), rowKey.operation(id))
     const operation = row ? operationOfRow(row) : undefined
     if (row === undefined || operation?.wait === undefined || operation.wait.reason === 'asn') return
+    if (lacksAddress(operation)) return
     await edges.table.write(bucket(id), [
       {
         kind: 'replace',
@@ -43,16 +45,17 @@ export function closeAfterNetwork(
   settle: Settle,
   edges: Edges,
 ): Promise<void> {
-  const known = decided.map(({ ip, from, record }) => [ip, from, record.timeMs] as const)
+  const known = [...decided]
   return untilNoConflict(edges.pause, async () => {
     for (;;) {
       const row = await edges.table.get(bucket(id), rowKey.operation(id))
       if (row === undefined) return
       const operation = operationOfRow(row)
       if (operation.wait?.reason !== 'asn') return
-      const missed = operation.pairs.filter((pair) => !known.some((other) => samePair(pair, other)))
-      if (missed.length > 0) {
-        if (!(await settle(sightingsOfPairs(id, { ...operation, pairs: missed })))) return
+      const pairs = operation.pairs.filter((pair) => !known.some((sighting) => isPairOf(pair, sighting)))
+      if (pairs.length > 0) {
+        const missed = sightingsOfPairs(id, { ...operation, pairs })
+        if (!(await settle(missed))) return
         known.push(...missed)
         continue
       }
@@ -68,15 +71,8 @@ export function closeAfterNetwork(
   })
 }
 
-/** The sightings that an operation parked for ASN data holds. */
-export function sightingsOfPairs(id: string, { pairs, record }: Operation): Sighting[] {
-  if (record === undefined) return []
-  return pairs.map(([ip, from, timeMs]) => ({ operationId: id, record: { ...record, timeMs }, ip, from }))
-}
-
 function nextWait(id: string, operation: Operation, edges: Edges): { after: Operation; writes: Write[] } {
-  if (operation.addresses.length > 0 || operation.times.length === 0)
-    return { after: asAddressRow(operation, edges), writes: [] }
+  if (!lacksAddress(operation)) return { after: asAddressRow(operation, edges), writes: [] }
   const pointer = rowKey.dueAddress(edges.clock() + edges.policy.ipWaitMs, id)
   return {
     after: { ...operation, wait: { reason: 'ip', pointer } },

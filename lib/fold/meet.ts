@@ -5,17 +5,15 @@ import { untilNoConflict } from '../state/rounds.ts'
 import { Conflict, type Row, type Write } from '../state/table.ts'
 import {
   addressesBefore,
-  fieldsOfOperation,
-  hasAddress,
-  mostAddresses,
-  mostTimes,
+  lacksAddress,
   newOperation,
   type Operation,
-  operationOfRow,
-  timesBefore,
+  type Success,
+  successesBefore,
   withAddress,
   withSuccess,
-} from './operation-row.ts'
+} from './operation.ts'
+import { fieldsOfOperation, fitsIntoRow, operationOfRow } from './operation-row.ts'
 import { shelve } from './shelf.ts'
 import type { AddressFrom, Sighting } from './sighting.ts'
 
@@ -33,10 +31,10 @@ const day = 24 * 60 * 60_000
 export const addressRowMs = 8 * day // a hub keeps messages for at most 7 days; one more for luck
 
 /**
- * Puts a record where its operation's records meet. Every pair of an address and a Success time of one operation is
- * decided by whoever brings its second half, in the order of arrival, and again when its message comes again; deciding
- * a pair twice changes nothing. An address on a Success is its own and is not lent: the correlation id is the caller's
- * to choose, and must not hide who did the next operation.
+ * Puts a record where its operation's records meet. Every pair of an address and a Success of one operation is decided by
+ * whoever brings its second half, in the order of arrival, and again when its message comes again; deciding a pair twice
+ * changes nothing. An address on a Success is its own and is not lent, and none is lent to somebody else's Success: the
+ * correlation id is the caller's to choose, and must not hide who did the next operation.
  * @throws StoreUnavailable
  */
 export async function meet(record: MatchingRecord, enqueuedAtMs: number, edges: Edges): Promise<Meeting> {
@@ -58,10 +56,11 @@ function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Ed
   return untilNoConflict(pause, async () => {
     const row = await table.get(bucket(id), rowKey.operation(id))
     const before = row ? operationOfRow(row) : newOperation
-    const isCrowded = before.times.length >= mostTimes && !before.times.includes(record.timeMs)
-    const operation = isCrowded ? before : withSuccess(before, record)
-    if (operation.addresses.length === 0 && operation.wait === undefined) {
-      // Also when the row is there: its sightings waited for ASN data, and it waits for nothing now.
+    const grown = withSuccess(before, record)
+    const isCrowded = !fitsIntoRow(grown)
+    const operation = isCrowded ? before : grown
+    if (operation.wait === undefined && lacksAddress(operation)) {
+      // Also when the row is there: what it had is decided, and it waits for nothing now.
       const pointer = rowKey.dueAddress(clock() + policy.ipWaitMs, id)
       await table.write(bucket(id), [
         writeOf(id, row, { ...withoutEnd(operation), wait: { reason: 'ip', pointer } }),
@@ -71,14 +70,11 @@ function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Ed
       return waits(id)
     }
     if (row) await replaceIfChanged(id, row, before, operation, edges)
-    const sightings = addressesBefore(operation, record.timeMs).map(([ip, from]) =>
-      sightingOf(id, operation, record, ip, from, record.timeMs),
+    const sightings = addressesBefore(operation, record).map(({ ip, from }) =>
+      sightingOf(id, operation, record, ip, from, record),
     )
     if (isCrowded)
-      return {
-        ...(await shelve(id, record, 'crowded', `more than ${mostTimes} successes of one operation`, edges)),
-        sightings,
-      }
+      return { ...(await shelve(id, record, 'crowded', 'too many successes of one operation', edges)), sightings }
     return sightings.length === 0 ? waits(id) : { operationId: id, sightings }
   })
 }
@@ -92,7 +88,11 @@ function meetLender(
 ): Promise<Meeting> {
   const { table, clock, pause } = edges
   return untilNoConflict(pause, async () => {
-    const fresh: Operation = { ...withAddress(newOperation, ip, from), expires: new Date(clock() + addressRowMs) }
+    const { principal } = record
+    const fresh = {
+      ...withAddress(newOperation, ip, from, principal),
+      expires: new Date(clock() + addressRowMs),
+    }
     try {
       await table.write(bucket(id), [
         { kind: 'insert', rowKey: rowKey.operation(id), fields: fieldsOfOperation(fresh) },
@@ -104,16 +104,16 @@ function meetLender(
     const row = await table.get(bucket(id), rowKey.operation(id))
     if (row === undefined) throw new Conflict(404, rowKey.operation(id)) // collected meanwhile
     const before = operationOfRow(row)
-    const isCrowded = before.addresses.length >= mostAddresses && !hasAddress(before, ip)
-    const operation = isCrowded ? before : withAddress(before, ip, from)
+    const grown = withAddress(before, ip, from, principal)
+    const isCrowded = !fitsIntoRow(grown)
+    const operation = isCrowded ? before : grown
     await replaceIfChanged(id, row, before, operation, edges)
     // Also when the address was there already: the process that put it there may have died before it decided.
-    const sightings = timesBefore(operation, ip).map((timeMs) => sightingOf(id, operation, record, ip, from, timeMs))
+    const sightings = successesBefore(operation, ip, principal).map((success) =>
+      sightingOf(id, operation, record, ip, from, success),
+    )
     if (isCrowded)
-      return {
-        ...(await shelve(id, record, 'crowded', `more than ${mostAddresses} addresses in one operation`, edges)),
-        sightings,
-      }
+      return { ...(await shelve(id, record, 'crowded', 'too many addresses in one operation', edges)), sightings }
     if (sightings.length === 0) return lent(id, from)
     const endsWait = operation.wait !== undefined && operation.wait.reason !== 'asn'
     return { operationId: id, sightings, endsWait }
@@ -127,7 +127,7 @@ async function replaceIfChanged(
   after: Operation,
   { table }: Edges,
 ): Promise<void> {
-  const same = before.addresses.length === after.addresses.length && before.times.length === after.times.length
+  const same = before.addresses.length === after.addresses.length && before.successes.length === after.successes.length
   if (!same) await table.write(bucket(id), [writeOf(id, row, after)])
 }
 
@@ -141,16 +141,16 @@ const writeOf = (id: string, row: Row | undefined, operation: Operation): Write 
 /** What waits never expires. */
 const withoutEnd = ({ expires: _, ...operation }: Operation): Operation => operation
 
-/** The sighting of one pair. `fallback` serves only rows that hold no record, which have no times either. */
+/** The sighting of one pair. `fallback` serves only rows that hold no record, which have no successes either. */
 function sightingOf(
   id: string,
   operation: Operation,
   fallback: MatchingRecord,
   ip: string,
   from: AddressFrom,
-  timeMs: number,
+  { timeMs, principal }: Success,
 ): Sighting {
-  return { operationId: id, record: { ...(operation.record ?? fallback), timeMs }, ip, from }
+  return { operationId: id, record: { ...(operation.record ?? fallback), timeMs, principal }, ip, from }
 }
 
 const waits = (id: string): Meeting => ({

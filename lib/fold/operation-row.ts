@@ -1,87 +1,64 @@
 import type { MatchingRecord } from '../match/match.ts'
+import type { Principal } from '../normalise/normalise.ts'
 import type { Fields, Row } from '../state/table.ts'
+import type { Operation, WaitReason } from './operation.ts'
 import type { AddressFrom } from './sighting.ts'
 
-/** `after`: how many of the operation's times stood in the row before the address did. */
-export type Address = readonly [ip: string, from: AddressFrom, after: number]
-export type Pair = readonly [ip: string, from: AddressFrom, timeMs: number]
+// A string in a table holds 32,768 characters (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model).
+// The longest principals, and pairs of IPv6 addresses, just fit.
+const most = { principals: 16, addresses: 8, successes: 500, pairs: 400 } as const
 
-/** Why an operation is parked: it waits for an address, for ASN data, or (no address came) for a person. */
-export type WaitReason = 'ip' | 'asn' | 'no-ip'
+/** Principals stand in the row once; all else names them by their place, `by`. */
+type AddressField = readonly [ip: string, from: AddressFrom, after: number, by: number]
+type SuccessField = readonly [timeMs: number, by: number]
+type PairField = readonly [ip: string, from: AddressFrom, timeMs: number, by: number]
 
-/**
- * What the table remembers of an operation: where addresses and the Successes without one meet.
- * `addresses` are lent by Start and Accept; `times` are Successes without an address; `pairs` are sightings that wait
- * for ASN data. `record` is the first Success that came without an address: facts are taken from it alone, whoever
- * brings the address, so that a redelivery in another order tells the same.
- * Both lists only grow, at their end, and each address knows how many times were before it. So it is written who
- * brought the second half of every pair and has to decide it, now and when its message comes again.
- */
-export interface Operation {
-  readonly addresses: readonly Address[]
-  readonly times: readonly number[]
-  readonly pairs: readonly Pair[]
-  readonly record?: MatchingRecord
-  readonly wait?: { readonly reason: WaitReason; readonly pointer: string }
-  readonly expires?: Date
-}
-
-export const mostAddresses = 8
-export const mostTimes = 500
-export const mostPairs = 400 // of IPv6 addresses they just fit into a string of the table
-
-export const newOperation: Operation = { addresses: [], times: [], pairs: [] }
-
-export const hasAddress = (operation: Operation, ip: string): boolean =>
-  operation.addresses.some(([known]) => known === ip)
-
-export const withAddress = (operation: Operation, ip: string, from: AddressFrom): Operation =>
-  hasAddress(operation, ip)
-    ? operation
-    : { ...operation, addresses: [...operation.addresses, [ip, from, operation.times.length]] }
-
-/** The times that whoever lends the address has to decide: those that were there before it. */
-export const timesBefore = ({ times, addresses }: Operation, ip: string): readonly number[] =>
-  times.slice(0, addresses.find(([known]) => known === ip)?.[2])
-
-/** The addresses that the Success of that time has to decide: those that were there before it. */
-export function addressesBefore({ times, addresses }: Operation, timeMs: number): readonly Address[] {
-  const place = times.indexOf(timeMs)
-  return addresses.filter(([, , after]) => place < 0 || after <= place)
-}
-
-/** Adds the time of a Success without an address, and its record if it is the first. */
-export const withSuccess = (operation: Operation, record: MatchingRecord): Operation => ({
-  ...operation,
-  times: operation.times.includes(record.timeMs) ? operation.times : [...operation.times, record.timeMs],
-  record: operation.record ?? record,
-})
-
-export const withPairs = (operation: Operation, pairs: readonly Pair[]): Operation => ({
-  ...operation,
-  pairs: [...operation.pairs, ...pairs.filter((pair) => !operation.pairs.some((other) => samePair(pair, other)))],
-})
-
-export const samePair = (a: Pair, b: Pair): boolean => a[0] === b[0] && a[2] === b[2]
+/** Whether the table has room for the operation. */
+export const fitsIntoRow = (operation: Operation): boolean =>
+  operation.addresses.length <= most.addresses &&
+  operation.successes.length <= most.successes &&
+  operation.pairs.length <= most.pairs &&
+  placesOf(operation).size <= most.principals
 
 export function fieldsOfOperation(operation: Operation): Fields {
-  const { addresses, times, pairs, record, wait, expires } = operation
+  const { addresses, successes, pairs, record, wait, expires } = operation
+  const places = placesOf(operation)
+  const by = (principal: Principal): number => places.get(JSON.stringify(principal)) ?? 0
   return {
-    addresses: JSON.stringify(addresses),
-    times: JSON.stringify(times),
-    pairs: JSON.stringify(pairs),
+    principals: `[${[...places.keys()].join(',')}]`,
+    addresses: JSON.stringify(addresses.map(({ ip, from, after, principal }) => [ip, from, after, by(principal)])),
+    successes: JSON.stringify(successes.map(({ timeMs, principal }) => [timeMs, by(principal)])),
+    pairs: JSON.stringify(pairs.map(({ ip, from, timeMs, principal }) => [ip, from, timeMs, by(principal)])),
     ...(record ? { record: JSON.stringify(record) } : {}),
     ...(wait ? { reason: wait.reason, wait: wait.pointer } : {}),
     ...(expires ? { expires } : {}),
   }
 }
 
+/** The operation's principals as JSON, and the place of each, in the order in which they are met. */
+function placesOf({ addresses, successes, pairs }: Operation): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const { principal } of [...addresses, ...successes, ...pairs]) {
+    const text = JSON.stringify(principal)
+    if (!places.has(text)) places.set(text, places.size)
+  }
+  return places
+}
+
 export function operationOfRow({ fields }: Row): Operation {
-  const { addresses, times, pairs, record, reason, wait, expires } = fields
+  const { record, reason, wait, expires } = fields
+  const list = <T>(name: string): readonly T[] => JSON.parse(String(fields[name] ?? '[]')) as T[]
+  const principals = list<Principal>('principals')
+  const principal = (by: number): Principal => principals[by] ?? { kind: 'unknown' }
   return {
-    addresses: JSON.parse(String(addresses ?? '[]')) as Address[],
-    times: JSON.parse(String(times ?? '[]')) as number[],
-    pairs: JSON.parse(String(pairs ?? '[]')) as Pair[],
+    addresses: list<AddressField>('addresses').map(([ip, from, after, by]) => ({
+      ip,
+      from,
+      after,
+      principal: principal(by),
+    })),
+    successes: list<SuccessField>('successes').map(([timeMs, by]) => ({ timeMs, principal: principal(by) })),
+    pairs: list<PairField>('pairs').map(([ip, from, timeMs, by]) => ({ ip, from, timeMs, principal: principal(by) })),
     ...(typeof record === 'string' ? { record: JSON.parse(record) as MatchingRecord } : {}),
     ...(typeof wait === 'string' ? { wait: { reason: reason as WaitReason, pointer: wait } } : {}),
     ...(expires instanceof Date ? { expires } : {}),

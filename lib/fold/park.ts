@@ -2,15 +2,8 @@ import type { Edges } from '../edges.ts'
 import { bucket, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
 import type { Write } from '../state/table.ts'
-import {
-  fieldsOfOperation,
-  mostPairs,
-  newOperation,
-  type Operation,
-  operationOfRow,
-  type Pair,
-  withPairs,
-} from './operation-row.ts'
+import { newOperation, type Operation, withPairs } from './operation.ts'
+import { fieldsOfOperation, fitsIntoRow, operationOfRow } from './operation-row.ts'
 import { shelve } from './shelf.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -19,15 +12,14 @@ import type { Sighting } from './sighting.ts'
  * @throws StoreUnavailable
  */
 export function parkForNetwork(id: string, sightings: readonly Sighting[], edges: Edges): Promise<void> {
-  const [first] = sightings
+  const [first, ...others] = sightings
   if (first === undefined) return Promise.resolve()
-  const pairs = sightings.map(({ ip, from, record }): Pair => [ip, from, record.timeMs])
   return untilNoConflict(edges.pause, async () => {
     const row = await edges.table.get(bucket(id), rowKey.operation(id))
     const before = row ? operationOfRow(row) : newOperation
     const waits = before.wait?.reason === 'asn'
-    const after = withPairs({ ...before, record: before.record ?? first.record }, pairs)
-    if (after.pairs.length > mostPairs) {
+    const after = withPairs(before, [first, ...others])
+    if (!fitsIntoRow(after)) {
       // Each with its address: the row has no place for the pair.
       for (const { record, ip } of sightings)
         await shelve(id, { ...record, caller: { kind: 'public', ip } }, 'crowded', tooMany, edges)
@@ -50,4 +42,4 @@ export function parkForNetwork(id: string, sightings: readonly Sighting[], edges
   })
 }
 
-const tooMany = `more than ${mostPairs} sightings wait for ASN data in one operation`
+const tooMany = 'too many sightings wait for ASN data in one operation'

@@ -9,9 +9,9 @@ export async function operationOf(facts: Facts, table: StateTable): Promise<Oper
   const id = operationId(facts.operation.correlationId, facts.operation.name, facts.resource.id)
   const row = await table.get(bucket(id), rowKey.operation(id))
   if (row === undefined) return undefined
-  const { addresses, times } = operationOfRow(row)
+  const { addresses, successes } = operationOfRow(row)
   return {
-    lent: addresses.map(([ip, from]) => ({ from, ip })),
-    successes: times.map((timeMs) => new Date(timeMs).toISOString()),
+    lent: addresses.map(({ ip, from }) => ({ from, ip })),
+    successes: successes.map(({ timeMs }) => new Date(timeMs).toISOString()),
   }
 }

@@ -5,7 +5,7 @@ import type { Row } from '../../lib/state/table.ts'
 import type { SomeEdges } from '../../test/support/edges.ts'
 import type { Saying } from '../../test/support/logs.ts'
 import { rowsOf } from '../../test/support/rows.ts'
-import { newOnes, presencesOf, sightingsOf, waitsForAddress } from '../../test/support/textbook.ts'
+import { newOnes, presencesOf, sightingsOf, waitingIn } from '../../test/support/textbook.ts'
 import type { Faults } from '../check.ts'
 import { raising } from './rules.ts'
 
@@ -116,11 +116,10 @@ function reckonAlerts(findings: readonly Facts[], sent: readonly AlertBody[], bo
 /** At rest an operation waits only for an address that nobody lent, on the shelf; nothing is due. */
 function reckonOperations(log: readonly Saying[], rows: readonly Row[], book: Book): void {
   for (const { rowKey } of startingWith('due:', rows)) book.lost.push(`${rowKey} is still due`)
-  const waiting = startingWith('op:', rows).filter(({ fields }) => fields.wait !== undefined)
-  for (const { rowKey, fields } of waiting)
-    if (fields.addresses !== '[]') book.lost.push(`${rowKey} is parked although it has an address`)
+  const waiting = startingWith('op:', rows).filter(({ fields }) => fields.wait !== undefined).length
   const shelved = startingWith('parked:ip:', rows).length
-  const expected = [0, 1, 2].filter((operation) => waitsForAddress(log, operation)).length
+  const expected = waitingIn(log)
+  if (waiting > shelved) book.lost.push(`${waiting - shelved} operations are parked and not on the shelf`)
   if (shelved < expected) book.lost.push(`${expected - shelved} operations that no address came for`)
   if (shelved > expected) book.doubled.push(`${shelved - expected} operations on the shelf`)
 }

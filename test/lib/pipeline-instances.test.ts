@@ -9,7 +9,7 @@ import { expectLaws } from '../support/laws.ts'
 import { addressOf, batchesOf, cuts, networkOf, recordOf, type Saying, sayings } from '../support/logs.ts'
 import { messagesOf } from '../support/messages.ts'
 import { contentsOf, keysOf } from '../support/rows.ts'
-import { waitsForAddress } from '../support/textbook.ts'
+import { waitingIn } from '../support/textbook.ts'
 
 const noSleep = async (): Promise<void> => {}
 
@@ -97,9 +97,7 @@ test('without ASN data for a while, and with timers in between, nothing is lost 
       await tick(noSleep, edges)
       await expectLaws(log, edges)
       expect(await keysOf(edges.table, 'due:')).toEqual([])
-      expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(
-        [0, 1, 2].filter((operation) => waitsForAddress(log, operation)).length,
-      )
+      expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(waitingIn(log))
     }),
     { numRuns: 100 },
   )

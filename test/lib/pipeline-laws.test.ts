@@ -2,10 +2,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { handle } from '../../lib/pipeline.ts'
 import { type SomeEdges, someEdges } from '../support/edges.ts'
-import { batchesOf, cuts, recordOf, type Saying, sayings, windowMs } from '../support/logs.ts'
+import {
+  batchesOf,
+  cuts,
+  extensionOf,
+  objectIdOf,
+  recordOf,
+  type Saying,
+  sayings,
+  timeOf,
+  windowMs,
+} from '../support/logs.ts'
 import { messagesOf } from '../support/messages.ts'
 import { contentsOf, findingsOf, rowsOf, spansOf } from '../support/rows.ts'
-import { newOnes, presencesOf, sightingsOf, waitsForAddress } from '../support/textbook.ts'
+import { newOnes, presencesOf, sightingsOf, waitingIn } from '../support/textbook.ts'
 
 const ruleId = 'vm-extension-from-new-network'
 
@@ -87,13 +97,27 @@ test('the same log in the same order gives findings with the same ids and conten
   )
 })
 
+test('a finding names who made the success that it is about', async () => {
+  await fc.assert(
+    fc.asyncProperty(sayings(14), cuts, async (log, lengths) => {
+      for (const { time, term, principal } of Object.values(await findingsOf((await after(log, lengths)).table))) {
+        const makers = log
+          .filter(({ operation, stage }) => stage === 'success' && extensionOf[operation] === term[0]?.[1])
+          .filter((success) => timeOf(success) === Date.parse(time))
+          .map(({ who }) => (who === undefined ? undefined : objectIdOf[who]))
+        expect(makers).toContain(principal.id)
+      }
+    }),
+    { numRuns: 80 },
+  )
+})
+
 test('an operation is parked at the end exactly when it has a success without an address and nobody lent it one (P1)', async () => {
   await fc.assert(
     fc.asyncProperty(sayings(10), cuts, async (log, lengths) => {
       const { table } = await after(log, lengths)
-      const waiting = [0, 1, 2].filter((operation) => waitsForAddress(log, operation))
-      expect(await rowsOf(table, 'due:ip:')).toHaveLength(waiting.length)
-      expect((await rowsOf(table, 'op:')).filter(({ fields }) => fields.reason === 'ip')).toHaveLength(waiting.length)
+      expect(await rowsOf(table, 'due:ip:')).toHaveLength(waitingIn(log))
+      expect((await rowsOf(table, 'op:')).filter(({ fields }) => fields.reason === 'ip')).toHaveLength(waitingIn(log))
     }),
     { numRuns: 60 },
   )

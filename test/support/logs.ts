@@ -7,7 +7,8 @@ export interface Saying {
   readonly stage: 'start' | 'accept' | 'success'
   readonly halfDay: number
   readonly from: 'a' | 'b' | 'c' | undefined
-  readonly who: 0 | 1
+  /** Undefined: the record does not say. */
+  readonly who: 0 | 1 | undefined
 }
 
 const halfDayMs = 12 * 60 * 60_000
@@ -19,6 +20,7 @@ export const addressOf = { a: '203.0.113.7', b: '203.0.113.8', c: '198.51.100.9'
 export const networkOf = { a: '64500', b: '64500', c: '64501' } as const
 /** Two operations touch extensions of one name on two machines, the third another. */
 export const extensionOf = ['customscript', 'customscript', 'vmaccess'] as const
+export const objectIdOf = ['a4d7e910-5c2b-4f83-86b1-d0e3f5a72c90', 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c91'] as const
 export const timeOf = ({ halfDay }: Pick<Saying, 'halfDay'>): number => firstMs + halfDay * halfDayMs
 
 /** 20 days of half days: gaps just below, at and above the window are all likely. */
@@ -29,7 +31,7 @@ export const sayings = (maxLength: number): fc.Arbitrary<Saying[]> =>
       stage: fc.constantFrom('start', 'accept', 'success', 'success'),
       halfDay: fc.integer({ min: 0, max: 40 }),
       from: fc.constantFrom('a', 'b', 'c', undefined, undefined),
-      who: fc.constantFrom(0, 1),
+      who: fc.constantFrom(0, 0, 1, undefined),
     }),
     { minLength: 1, maxLength },
   )
@@ -58,6 +60,6 @@ export function recordOf(saying: Saying): RawRecord {
     resultType: { start: 'Start', accept: 'Accept', success: 'Success' }[stage],
     resultSignature: { start: 'Started.', accept: 'Accepted.', success: 'Succeeded.' }[stage],
     callerIpAddress: from && addressOf[from],
-    identity: anIdentity({ claims: { oid: `a4d7e910-5c2b-4f83-86b1-d0e3f5a72c9${who}`, idtyp: 'user' } }),
+    identity: who === undefined ? undefined : anIdentity({ claims: { oid: objectIdOf[who], idtyp: 'user' } }),
   })
 }

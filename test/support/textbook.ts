@@ -7,13 +7,12 @@ const byExtension = (operation: Operation): string | undefined => extensionOf[op
 
 /**
  * Times at which each term (`extension network`, or what else `nameOf` makes of an operation) was sighted: a success's own address,
- * else every address its operation was lent.
+ * else every address that its operation was lent by somebody who may be the same.
  */
 export function sightingsOf(log: readonly Saying[], nameOf = byExtension): Map<string, number[]> {
   const times = new Map<string, number[]>()
   for (const success of log.filter(({ stage }) => stage === 'success')) {
-    const lenders = log.filter(({ stage, operation }) => stage !== 'success' && operation === success.operation)
-    for (const { from } of success.from ? [success] : lenders) {
+    for (const { from } of success.from ? [success] : lendersTo(success, log)) {
       if (from === undefined) continue
       const term = `${nameOf(success.operation)} ${networkOf[from]}`
       times.set(term, [...(times.get(term) ?? []), timeOf(success)])
@@ -37,9 +36,19 @@ export function presencesOf(times: readonly number[], window = windowMs): number
 export const newOnes = (times: readonly number[], window = windowMs): number[] =>
   presencesOf(times, window).flatMap(([first]) => (first === undefined ? [] : [first]))
 
-/** True when the operation has a success that lacks an address and was never lent one. */
-export const waitsForAddress = (log: readonly Saying[], operation: number): boolean => {
-  const own = log.filter((saying) => saying.operation === operation)
-  const lent = own.some(({ stage, from }) => stage !== 'success' && from !== undefined)
-  return !lent && own.some(({ stage, from }) => stage === 'success' && from === undefined)
-}
+/** How many operations have a success that lacks an address and was never lent one. */
+export const waitingIn = (log: readonly Saying[]): number =>
+  new Set(
+    log
+      .filter(({ stage, from }) => stage === 'success' && from === undefined)
+      .filter((success) => lendersTo(success, log).every(({ from }) => from === undefined))
+      .map(({ operation }) => operation),
+  ).size
+
+const lendersTo = (success: Saying, log: readonly Saying[]): Saying[] =>
+  log.filter(
+    ({ stage, operation, who }) =>
+      stage !== 'success' &&
+      operation === success.operation &&
+      (who === undefined || success.who === undefined || who === success.who),
+  )

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { addExpectation } from '../../../lib/expect/store.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import { handUntilDeath, mortal } from '../../support/deaths.ts'
 import { asnOf, type SomeEdges, someEdges } from '../../support/edges.ts'
 import { messageOf, messagesOf } from '../../support/messages.ts'
-import { aRecord, type RawRecord } from '../../support/records.ts'
+import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 import { findingsOf, keysOf, rowsOf } from '../../support/rows.ts'
 
 const minute = 60_000
@@ -131,6 +133,85 @@ describe('a success without an address', () => {
   })
 })
 
+describe('a correlation id that somebody else uses again', () => {
+  const identityOf = (oid: string): RawRecord => anIdentity({ claims: { oid, idtyp: 'user' } })
+  const maya = 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94'
+  const other = 'e0000000-0000-4000-8000-00000000000e'
+  const elsewhere = '198.51.100.9'
+  const start = Date.parse('2026-03-06T21:00:00Z')
+  const at = (ms: number): string => new Date(start + ms).toISOString()
+  const of = (oid: string, ms: number, change: RawRecord): RawRecord =>
+    aRecord({ identity: identityOf(oid), time: at(ms), ...change })
+  const unplaced = { callerIpAddress: undefined }
+  const mayas = [of(maya, 0, { resultType: 'Start' }), of(maya, minute, unplaced)]
+  const others = [
+    of(other, 3 * day, { resultType: 'Start', callerIpAddress: elsewhere }),
+    of(other, 3 * day + minute, unplaced),
+  ]
+
+  const toldOf = async (edges: SomeEdges): Promise<string[]> =>
+    Object.values(await findingsOf(edges.table))
+      .map(({ source, principal, time }) => `${source.ip} ${principal.id} ${time}`)
+      .sort()
+
+  test.each([
+    ['each after the other', [...mayas, ...others]],
+    ['the other way round', [...others, ...mayas].reverse()],
+    ['mixed', [mayas[1], others[1], mayas[0], others[0]] as RawRecord[]],
+  ])('is told of each with its own address, time and principal: %s', async (_, records) => {
+    const edges = someEdges()
+    for (const message of messagesOf(records)) await handle([message], edges)
+    expect(await toldOf(edges)).toEqual([
+      `198.51.100.9 ${other} ${at(3 * day + minute)}`,
+      `203.0.113.7 ${maya} ${at(minute)}`,
+    ])
+    expect(await keysOf(edges.table, 'due:ip:')).toEqual([])
+  })
+
+  test('does not borrow the address that was lent before: it waits for its own, in sight of everybody', async () => {
+    const edges = await edgesAfter(...mayas)
+    expect(await kindsOf([of(other, minute, unplaced)], edges)).toEqual(['parked'])
+    expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
+    await tickAfter(edges, 61 * minute)
+    expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(1)
+    expect(await toldOf(edges)).toHaveLength(1)
+  })
+
+  test('is not learnt for the time of the operation before, which would make it known', async () => {
+    const edges = someEdges()
+    const armedFrom = at(2 * day)
+    const armed = { ...edges, rules: shippedRules({ armedFrom }) }
+    for (const message of messagesOf([...mayas, ...others])) await handle([message], armed)
+    expect(await toldOf(edges)).toEqual([`198.51.100.9 ${other} ${at(3 * day + minute)}`])
+  })
+
+  test('is not expected because of who made the operation before', async () => {
+    const edges = await edgesAfter(...mayas)
+    const scope = { extension: 'CustomScript', asn: 64501, principal: maya }
+    const times = { from: new Date(start), until: new Date(start + 30 * day), created: new Date(start) }
+    const rule = 'vm-extension-from-new-network'
+    await addExpectation({ rule, scope, author: 'maya', reason: 'her second office', ...times }, edges.table)
+    await handle(messagesOf(others), edges)
+    expect(edges.sent.map(({ event }) => event.id).sort()).toEqual(Object.keys(await findingsOf(edges.table)).sort())
+  })
+
+  test('keeps its own principal while both wait for ASN data', async () => {
+    const data = { gone: true }
+    const edges = someEdges({ asn: asnOf({ '203.0.113.7': 64500, [elsewhere]: 64501 }, data) })
+    await handle(messagesOf([of(maya, 0, {}), of(other, minute, { callerIpAddress: elsewhere })]), edges)
+    data.gone = false
+    await tickAfter(edges, minute)
+    expect(await toldOf(edges)).toEqual([`198.51.100.9 ${other} ${at(minute)}`, `203.0.113.7 ${maya} ${at(0)}`])
+  })
+
+  test('pairs with a record that does not say whose it is', async () => {
+    const nobodys = of(other, 3 * day, { resultType: 'Start', callerIpAddress: elsewhere, identity: undefined })
+    expect(await sourcesOf(await edgesAfter(nobodys, of(other, 3 * day + minute, unplaced)))).toEqual([
+      '198.51.100.9 from start',
+    ])
+  })
+})
+
 describe('a record dated after its message was enqueued', () => {
   const enqueued = Date.parse('2026-03-06T00:00:00Z')
   test.each([
@@ -180,6 +261,27 @@ describe('an operation with very many of something', () => {
     await handle(messagesOf([noAddress(), ...addresses(9)]), edges)
     expect(await keysOf(edges.table, 'find:')).toHaveLength(9)
   })
+
+  test.each([
+    [15, 0],
+    [16, 0],
+    [17, 1],
+  ])(
+    '%i principals with the longest names: %i are on the shelf, and the row fits into a table',
+    async (count, shelved) => {
+      const edges = someEdges()
+      const records = Array.from({ length: count }, (_, i) => {
+        const oid = `e0000000-0000-4000-8000-0000000000${10 + i}`
+        return noAddress({
+          identity: anIdentity({ claims: { oid, appid: oid, name: '\u0001'.repeat(300), idtyp: 'user' } }),
+        })
+      })
+      await handle(messagesOf(records), edges)
+      expect(await keysOf(edges.table, 'parked:crowded:')).toHaveLength(shelved)
+      const [operation] = await rowsOf(edges.table, 'op:')
+      expect(String(operation?.fields.principals).length).toBeLessThan(32_768)
+    },
+  )
 
   test.each([
     [499, 0],

@@ -110,7 +110,7 @@ describe('findings and groups', () => {
 describe('the shelf', () => {
   const op = `op:${id('00')}`
   const pointer = `parked:ip:20260301T000000000Z:${id('00')}`
-  const onShelf = { ...expired, reason: 'no-ip', wait: pointer, times: '[1]' }
+  const onShelf = { ...expired, reason: 'no-ip', wait: pointer, successes: '[[1,0]]' }
   const shelf: [string, string, Fields][] = [
     ['b0', op, onShelf],
     ['b0', pointer, expired],
