@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { alwaysReady, costTable, money, privateNetworking } from '../../build/cost.ts'
+import { packageFiles } from '../../build/package.ts'
 import { logNames } from '../../lib/log/log.ts'
 import { infra, ofType } from './snapshot.ts'
 
@@ -64,15 +68,48 @@ test('the parameter file of azd gives parameters that the template has', () => {
   expect(Object.keys(given.parameters).filter((name) => !(name in parameters))).toEqual([])
 })
 
-test('azd deploys the folder that npm run package leaves, to the app that bears its tag', () => {
+test('azd deploys the folder that the hook leaves, to the app that bears its tag', () => {
   expect(read('azure.yaml')).toMatch(
     /^ {2}app:\n {4}project: \.\n {4}language: js\n {4}host: function\n {4}dist: \.tmp\/package$/m,
   )
-  expect(read('build/package.ts')).toContain("join(root, '.tmp', 'package')")
   expect(ofType('small', 'Microsoft.Web/sites').map(({ tags }) => tags)).toEqual([
     { 'azd-env-name': 'first-seen', 'azd-service-name': 'app' },
   ])
   expect(ofType('small', 'Microsoft.Resources/resourceGroups')[0]?.tags).toEqual({ 'azd-env-name': 'first-seen' })
+})
+
+test('what azd runs before it zips leaves the whole package in that folder, in a clone that has none', async () => {
+  const { posix, windows } = prepackage()
+  expect(windows).toBe(posix)
+  const clone = mkdtempSync(join(tmpdir(), 'first-seen-clone-'))
+  try {
+    const left = new Set(['node_modules', '.git', '.tmp', 'first-seen.zip'])
+    cpSync(root, clone, { recursive: true, filter: (path) => !left.has(relative(root, path)) })
+    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules')) // azd restores before it packages
+    await promisify(execFile)('sh', ['-c', posix], { cwd: clone })
+    const made = readdirSync(join(clone, '.tmp', 'package'), { recursive: true, encoding: 'utf8' })
+    expect(made.filter((path) => path !== 'dist').sort()).toEqual([...packageFiles(root).keys()].sort())
+  } finally {
+    rmSync(clone, { recursive: true })
+  }
+}, 180_000)
+
+/** Commands of the hook of the service: https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility */
+function prepackage(): { posix: string; windows: string } {
+  const shell = (system: string, name: string): string =>
+    ` {8}${system}:\\n {10}shell: ${name}\\n {10}run: (?<${system}>.+)\\n`
+  const form = new RegExp(`^ {4}hooks:\\n {6}prepackage:\\n${shell('posix', 'sh')}${shell('windows', 'pwsh')}`, 'm')
+  return (form.exec(read('azure.yaml'))?.groups ?? expect.fail('no such hook')) as { posix: string; windows: string }
+}
+
+test('what the guides read of a deployment are outputs of the template, with azd and without', () => {
+  const { outputs } = JSON.parse(read('infra/azuredeploy.json')) as { outputs: object }
+  for (const guide of [deploy, operate]) {
+    const names = [...guide.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name)
+    expect(names.filter((name) => !(name in outputs))).toEqual([])
+    expect(guide).toContain('output() { azd env get-value "$1"; }')
+    expect(guide).toContain('output() { az deployment sub show --name first-seen ')
+  }
 })
 
 test.each(['ci.yml', 'deploy.yml.example'])(
