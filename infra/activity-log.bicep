@@ -10,7 +10,7 @@ param hubName string
 @description('Categories of the Activity Log that are sent.')
 param categories string[]
 
-@description('Tells the assignments of several deployments apart.')
+@description('Tells the settings of several deployments apart.')
 @minLength(13)
 @maxLength(13)
 param token string
@@ -19,7 +19,7 @@ param token string
 param appPrincipalId string
 
 resource setting 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'first-seen'
+  name: 'first-seen-${token}'
   properties: {
     eventHubAuthorizationRuleId: sendRuleId
     eventHubName: hubName
@@ -34,6 +34,6 @@ var monitoringReader = subscriptionResourceId(
 
 // On its first days the app learns the 90 days that Azure keeps, by REST. It is the smallest built-in role that reads them.
 resource appLearns 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, token, monitoringReader)
+  name: guid(subscription().id, appPrincipalId, monitoringReader)
   properties: { roleDefinitionId: monitoringReader, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }

@@ -83,14 +83,14 @@ var dataSender = subscriptionResourceId(
 
 // activityLog reads the hub.
 resource appReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hub.id, 'app', dataReceiver)
+  name: guid(hub.id, appPrincipalId, dataReceiver)
   scope: hub
   properties: { roleDefinitionId: dataReceiver, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }
 
 // pulse sends its canaries through the hub.
 resource appSends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hub.id, 'app', dataSender)
+  name: guid(hub.id, appPrincipalId, dataSender)
   scope: hub
   properties: { roleDefinitionId: dataSender, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }

@@ -46,7 +46,7 @@ var mailOwner = subscriptionResourceId(
 
 // The smallest built-in role that sends mail. It is wide, so this resource serves nothing else and has no keys.
 resource relaySends 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(service.id, 'relay', mailOwner)
+  name: guid(service.id, relayPrincipalId, mailOwner)
   scope: service
   properties: { roleDefinitionId: mailOwner, principalId: relayPrincipalId, principalType: 'ServicePrincipal' }
 }

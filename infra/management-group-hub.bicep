@@ -33,7 +33,7 @@ resource connects 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource policyConnects 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(sendRule.id, 'policy', connects.id)
+  name: guid(sendRule.id, policyPrincipalId, connects.id)
   scope: sendRule
   properties: { roleDefinitionId: connects.id, principalId: policyPrincipalId, principalType: 'ServicePrincipal' }
 }

@@ -84,14 +84,9 @@ resource assignment 'Microsoft.Authorization/policyAssignments@2025-03-01' = {
 
 var monitoringContributor = '749f88d5-cbae-40b8-bcfc-e573ddc772fa' // Monitoring Contributor
 
-// Writes the diagnostic setting of each subscription. No smaller built-in role does.
-resource policyWritesSettings 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(managementGroup().id, 'first-seen', monitoringContributor)
-  properties: {
-    roleDefinitionId: tenantResourceId('Microsoft.Authorization/roleDefinitions', monitoringContributor)
-    principalId: assignment.identity.principalId
-    principalType: 'ServicePrincipal'
-  }
+// A module, since the principal is in the name of its assignment, and is known only once the policy is assigned.
+module role 'management-group-role.bicep' = {
+  params: { policyPrincipalId: assignment.identity.principalId }
 }
 
 module sendRule 'management-group-hub.bicep' = {

@@ -85,14 +85,14 @@ var tableContributor = subscriptionResourceId(
 
 // The host reads its package and keeps leases and checkpoints, for which it asks for Owner; the app writes quarantine and ASN data.
 resource appOwnsBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, 'app', blobOwner)
+  name: guid(account.id, appPrincipalId, blobOwner)
   scope: account
   properties: { roleDefinitionId: blobOwner, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }
 
 // Terms, findings, outbox. The account and not the table, since the host writes diagnostic tables of its own.
 resource appWritesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, 'app', tableContributor)
+  name: guid(account.id, appPrincipalId, tableContributor)
   scope: account
   properties: { roleDefinitionId: tableContributor, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }

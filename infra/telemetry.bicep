@@ -50,7 +50,7 @@ var metricsPublisher = subscriptionResourceId(
 
 // The only way to send telemetry once local authentication is off.
 resource appPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, 'app', metricsPublisher)
+  name: guid(insights.id, appPrincipalId, metricsPublisher)
   scope: insights
   properties: { roleDefinitionId: metricsPublisher, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }

@@ -27,7 +27,7 @@ describe.skipIf(bicep === undefined)('compiled', () => {
 
   const compiler = async (...args: string[]) => runBicep(bicep ?? expect.fail('no compiler'), args)
 
-  test('no template has an error or a warning, with every rule of the linter on', async () => {
+  test('no template has an error or a warning, with every rule of the linter on but the two of CONTRIBUTING.md', async () => {
     expect((await compiler('lint', '--pattern', join(infra, '*.bicep'))).said).toBe('')
   })
 
