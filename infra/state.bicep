@@ -47,13 +47,6 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-08-01' = {
   }
 }
 
-// The containers whose names begin with azure-webjobs are the Functions host's: leases, checkpoints, keys.
-var own = { quarantine: 'quarantine', asn: 'asn', package: 'app-package' }
-var containers = concat(
-  map(items(own), one => one.value),
-  ['azure-webjobs-hosts', 'azure-webjobs-eventhub', 'azure-webjobs-secrets']
-)
-
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   parent: account
   name: 'default'
@@ -62,8 +55,24 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
     deleteRetentionPolicy: { enabled: true, days: 14 }
   }
 
-  resource container 'containers' = [
-    for name in containers: {
+  resource quarantine 'containers' = {
+    name: 'quarantine'
+    properties: { publicAccess: 'None' }
+  }
+
+  resource asn 'containers' = {
+    name: 'asn'
+    properties: { publicAccess: 'None' }
+  }
+
+  resource package 'containers' = {
+    name: 'app-package'
+    properties: { publicAccess: 'None' }
+  }
+
+  // The Functions host's: leases, checkpoints, keys.
+  resource host 'containers' = [
+    for name in ['azure-webjobs-hosts', 'azure-webjobs-eventhub', 'azure-webjobs-secrets']: {
       name: name
       properties: { publicAccess: 'None' }
     }
@@ -78,6 +87,10 @@ var blobContributor = subscriptionResourceId(
   'Microsoft.Authorization/roleDefinitions',
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 ) // Storage Blob Data Contributor
+var blobReader = subscriptionResourceId(
+  'Microsoft.Authorization/roleDefinitions',
+  '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+) // Storage Blob Data Reader
 var tableContributor = subscriptionResourceId(
   'Microsoft.Authorization/roleDefinitions',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -97,21 +110,30 @@ resource appWritesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   properties: { roleDefinitionId: tableContributor, principalId: appPrincipalId, principalType: 'ServicePrincipal' }
 }
 
-// People look at findings and close them: first-seen with their own identity.
-resource operatorWritesTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+// People look at findings and close them, first-seen with their own identity: in the state table, and nowhere else.
+resource operatorWritesState 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for principalId in operatorPrincipalIds: {
-    name: guid(account.id, principalId, tableContributor)
-    scope: account
+    name: guid(tables::state.id, principalId, tableContributor)
+    scope: tables::state
     properties: { roleDefinitionId: tableContributor, principalId: principalId }
   }
 ]
 
-// People download what is in quarantine, and delete it there when it is done.
-resource operatorWritesBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+// People download what is in quarantine, and delete it there when it is done. The other containers hold what the app runs.
+resource operatorEmptiesQuarantine 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for principalId in operatorPrincipalIds: {
-    name: guid(account.id, principalId, blobContributor)
-    scope: account
+    name: guid(blobs::quarantine.id, principalId, blobContributor)
+    scope: blobs::quarantine
     properties: { roleDefinitionId: blobContributor, principalId: principalId }
+  }
+]
+
+// first-seen doctor says how old the ASN data is.
+resource operatorReadsAsn 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for principalId in operatorPrincipalIds: {
+    name: guid(blobs::asn.id, principalId, blobReader)
+    scope: blobs::asn
+    properties: { roleDefinitionId: blobReader, principalId: principalId }
   }
 ]
 
@@ -132,8 +154,8 @@ output places {
 } = {
   blobsUrl: account.properties.primaryEndpoints.blob
   tablesUrl: account.properties.primaryEndpoints.table
-  packageUrl: '${account.properties.primaryEndpoints.blob}${own.package}'
+  packageUrl: '${account.properties.primaryEndpoints.blob}${blobs::package.name}'
   table: tables::state.name
-  quarantine: own.quarantine
-  asn: own.asn
+  quarantine: blobs::quarantine.name
+  asn: blobs::asn.name
 }

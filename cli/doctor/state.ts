@@ -41,7 +41,7 @@ export async function checkState(
   } catch (error) {
     const says = `The state in ${account} cannot be read: ${(error as Error).message}`
     const todo =
-      'Your identity needs Storage Table and Blob Data Contributor on it (operatorPrincipalIds gives them). With private networking the account answers only from inside its network.'
+      'Your identity needs Storage Table Data Contributor on its table firstseen, Storage Blob Data Contributor on its container quarantine and Storage Blob Data Reader on asn (operatorPrincipalIds gives them). With private networking the account answers only from inside its network.'
     return [failure('state', says, todo)]
   }
 }
