@@ -50,7 +50,8 @@ param maxMindAccount string
 @secure()
 param maxMindKey string
 
-@description('Settings of docs/settings.md on top of those made here; one of the same name takes its place.')
+@description('Settings of docs/settings.md on top of those made here; one of the same name takes its place. Some are secrets.')
+@secure()
 param settings { *: string }
 
 @description('Memory of an instance.')

@@ -41,7 +41,8 @@ param maxMindKey string = ''
 @secure()
 param asnUrl string = ''
 
-@description('More settings of the app, by name, as in docs/settings.md.')
+@description('More settings of the app, by name, as in docs/settings.md. Some are secrets, so all are kept as such.')
+@secure()
 param settings { *: string } = {}
 
 @description('Instances that never sleep. 0: the first message after a rest waits for a start, some seconds.')

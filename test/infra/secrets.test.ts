@@ -14,13 +14,53 @@ test.each(examples)('no key and no signature is in %s', (example) => {
   expect(secret.exec(ours)?.[0]).toBeUndefined()
 })
 
-test('no key and no signature is in azuredeploy.json, and every parameter that holds a secret is a secure one', () => {
-  const text = readFileSync(join(infra, 'azuredeploy.json'), 'utf8')
-  expect(secret.exec(text)?.[0]).toBeUndefined()
-  const { parameters } = JSON.parse(text) as { parameters: Record<string, { type: string }> }
-  const secure = Object.entries(parameters).flatMap(([name, { type }]) => (type === 'securestring' ? [name] : []))
-  expect(secure.sort()).toEqual(['asnUrl', 'maxMindKey', 'teamsUrl'])
+test('no key and no signature is in azuredeploy.json', () => {
+  expect(secret.exec(readFileSync(join(infra, 'azuredeploy.json'), 'utf8'))?.[0]).toBeUndefined()
 })
+
+/** Parameters that people put secrets into. `settings` may be a webhook's address or a connection string. */
+const secretParameters = ['asnUrl', 'maxMindKey', 'settings', 'teamsUrl']
+
+test('every parameter that can carry a secret is secure, all the way down', () => {
+  const whole = JSON.parse(readFileSync(join(infra, 'azuredeploy.json'), 'utf8')) as Template
+  expect(plainCarriers(whole, secretParameters)).toEqual([])
+  expect(secureOf(whole).sort()).toEqual(secretParameters)
+})
+
+interface Template {
+  readonly parameters?: Readonly<Record<string, { readonly type: string }>>
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly resources: Readonly<Record<string, { readonly type: string; readonly properties?: Nested }>>
+}
+
+interface Nested {
+  readonly template?: Template
+  readonly parameters?: Readonly<Record<string, unknown>>
+}
+
+/** Parameters that are not secure though they carry one of these, here or in a template within. */
+function plainCarriers(template: Template, secrets: readonly string[], path = ''): string[] {
+  const secure = secureOf(template)
+  const plain = secrets.filter((name) => !secure.includes(name)).map((name) => `${path}${name}`)
+  // A variable that holds one is handed on under its own name.
+  const variables = Object.entries(template.variables ?? {}).flatMap(([name, value]) =>
+    mentions(value, 'parameters', secrets) ? [name] : [],
+  )
+  const within = Object.entries(template.resources).flatMap(([name, { properties }]) => {
+    if (properties?.template === undefined) return []
+    const carried = Object.entries(properties.parameters ?? {}).flatMap(([parameter, value]) =>
+      mentions(value, 'parameters', secrets) || mentions(value, 'variables', variables) ? [parameter] : [],
+    )
+    return plainCarriers(properties.template, carried, `${path}${name}.`)
+  })
+  return [...plain, ...within]
+}
+
+const secureOf = ({ parameters = {} }: Template): string[] =>
+  Object.entries(parameters).flatMap(([name, { type }]) => (/^secure/i.test(type) ? [name] : []))
+
+const mentions = (value: unknown, kind: string, names: readonly string[]): boolean =>
+  names.some((name) => JSON.stringify(value).includes(`${kind}('${name}')`))
 
 test('no output holds a secret', () => {
   const { outputs } = JSON.parse(readFileSync(join(infra, 'azuredeploy.json'), 'utf8')) as { outputs: object }
@@ -33,7 +73,9 @@ test('no output holds a secret', () => {
     'SEND_RULE_ID',
     'STORAGE_ACCOUNT',
   ])
-  expect(JSON.stringify(outputs)).not.toMatch(/teamsUrl|maxMindKey|asnUrl|connectionString|webhookUrl/i)
+  expect(JSON.stringify(outputs)).not.toMatch(
+    /teamsUrl|maxMindKey|asnUrl|parameters\('settings'\)|connectionString|webhookUrl/i,
+  )
 })
 
 describe.each(deployments)('in %s', (example) => {

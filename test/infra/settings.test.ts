@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readSettings } from '../../lib/settings/read.ts'
 import { settingsSchema } from '../../lib/settings/schema.ts'
 import { evaluated, settingsOf } from './app-settings.ts'
-import type { Example } from './snapshot.ts'
+import { type Example, theOne } from './snapshot.ts'
 
 const deployments: readonly Example[] = ['small', 'many-subscriptions', 'private']
 
@@ -59,6 +59,10 @@ test.each(deployments)('the app starts with the settings that %s gives it', (exa
   })
 })
 
-test('the parameter settings reaches the app', () => {
-  expect(readSettings(evaluated(settingsOf('many-subscriptions'))).FIRST_SEEN_WINDOW_DAYS).toBe(14)
-})
+test.each(deployments)(
+  'in %s the parameter settings reaches the app, and one of the same name takes the place',
+  (example) => {
+    const { properties } = theOne(example, 'Microsoft.Web/sites/config')
+    expect(properties).toMatch(/^\[union\(createObject\(.+\), parameters\('settings'\)\)\]$/)
+  },
+)
