@@ -10,8 +10,7 @@ param environmentName string = 'first-seen'
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Subscriptions whose Activity Log is watched. The app learns their past. Whoever deploys needs Owner on each. For very many, see management-group.bicep.')
-@minLength(1)
+@description('Subscriptions whose Activity Log is watched. The app learns their past. Whoever deploys needs Owner on each. For very many, see management-group.bicep; none: the app alone, for what that watches.')
 param subscriptionIds string[] = [subscription().subscriptionId]
 
 @description('Categories of the Activity Log that are watched. Operations on extensions are Administrative; Policy adds what policies deploy.')

@@ -46,6 +46,22 @@ resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
                 equals: '[parameters(\'sendRuleId\')]'
               }
               { field: 'Microsoft.Insights/diagnosticSettings/eventHubName', equals: '[parameters(\'hubName\')]' }
+              {
+                // Azure lists a category that is switched off, too.
+                count: {
+                  field: 'Microsoft.Insights/diagnosticSettings/logs[*]'
+                  where: {
+                    allOf: [
+                      { field: 'Microsoft.Insights/diagnosticSettings/logs[*].enabled', equals: 'true' }
+                      {
+                        field: 'Microsoft.Insights/diagnosticSettings/logs[*].category'
+                        in: '[parameters(\'categories\')]'
+                      }
+                    ]
+                  }
+                }
+                equals: '[length(parameters(\'categories\'))]'
+              }
             ]
           }
           roleDefinitionIds: ['/providers/Microsoft.Authorization/roleDefinitions/${monitoringContributor}']

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ofType } from './snapshot.ts'
+import { ofType, theOne } from './snapshot.ts'
 
 const settings = 'Microsoft.Insights/diagnosticSettings'
 
@@ -12,3 +12,72 @@ test('a second deployment leaves the diagnostic setting of the first alone: thei
   expect(names[1]).not.toEqual(names[0])
   expect(names[2]).toEqual(names[0]) // of one name, subscription and region: the same deployment, made private
 })
+
+test('a subscription that only the policy of its management group watches has no setting and no role besides', () => {
+  expect(ofType('management-group-app', settings)).toEqual([])
+  const roles = ofType('management-group-app', 'Microsoft.Authorization/roleAssignments')
+  expect(roles.filter(({ id }) => !id.includes('/resourceGroups/'))).toEqual([])
+})
+
+const parameters = { sendRuleId: '/rule', hubName: 'activity', categories: ['Administrative', 'Policy'] }
+const log = (category: string, enabled = true): object => ({ category, enabled })
+const setting = (logs: object[], change: object = {}): object => ({
+  eventHubAuthorizationRuleId: '/rule',
+  eventHubName: 'activity',
+  logs,
+  ...change,
+})
+
+test.each([
+  ['sends all that is watched', setting([log('Administrative'), log('Policy')]), true],
+  ['sends more', setting([log('Administrative'), log('Policy'), log('Security')]), true],
+  ['has a category switched off', setting([log('Administrative', false), log('Policy')]), false],
+  ['lacks a category', setting([log('Administrative')]), false],
+  ['sends others only', setting([log('Alert'), log('Security')]), false],
+  ['sends to another hub', setting([log('Administrative'), log('Policy')], { eventHubName: 'other' }), false],
+  [
+    'sends by another rule',
+    setting([log('Administrative'), log('Policy')], { eventHubAuthorizationRuleId: '/r' }),
+    false,
+  ],
+])('the policy looks at a setting that %s, and knows whether to make it anew', (_, found, isFine) => {
+  const { policyRule } = theOne('management-group', 'Microsoft.Authorization/policyDefinitions').properties as {
+    policyRule: { then: { details: { existenceCondition: Condition } } }
+  }
+  expect(holds(policyRule.then.details.existenceCondition, found)).toBe(isFine)
+})
+
+/** https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule: what ours uses of it. */
+interface Condition {
+  readonly allOf?: readonly Condition[]
+  readonly count?: { readonly field: string; readonly where: Condition }
+  readonly field?: string
+  readonly equals?: unknown
+  readonly in?: unknown
+}
+
+function holds(condition: Condition, found: object): boolean {
+  const { allOf, count, field, equals } = condition
+  if (allOf) return allOf.every((one) => holds(one, found))
+  if (count) {
+    const counted = (propertyOf(found, count.field) as object[]).filter((one) => holds(count.where, one))
+    return counted.length === given(equals)
+  }
+  const value = text(propertyOf(found, field ?? ''))
+  if (condition.in) return (given(condition.in) as string[]).some((one) => text(one) === value)
+  return text(given(equals)) === value
+}
+
+/** An alias names a property of the setting; one of a log, where logs are counted. */
+const propertyOf = (found: object, alias: string): unknown =>
+  (found as Record<string, unknown>)[/(\w+)(?:\[\*\])?$/.exec(alias)?.[1] ?? '']
+
+/** Parameters of the policy, or how many there are. */
+function given(value: unknown): unknown {
+  const [, length, name = ''] = /^\[(length\()?parameters\('(\w+)'\)\)?\]$/.exec(String(value)) ?? []
+  if (!(name in parameters)) return value
+  const parameter = parameters[name as keyof typeof parameters]
+  return length ? parameter.length : parameter
+}
+
+const text = (value: unknown): string => String(value).toLowerCase()

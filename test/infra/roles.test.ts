@@ -43,6 +43,7 @@ test.each<[Example, string[]]>([
     ],
   ],
   ['private', [...app, 'app: Monitoring Reader on subscription 00000000', mail]],
+  ['management-group-app', [...app, mail]],
   [
     'management-group',
     ['policy: Monitoring Contributor on management group', 'policy: custom on authorizationRules/activity-log-send'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Example, examples, infra, ofType, snapshotText, theOne } from './snapshot.ts'
 
-const deployments: readonly Example[] = ['small', 'many-subscriptions', 'private']
+const deployments: readonly Example[] = ['small', 'many-subscriptions', 'private', 'management-group-app']
 
 /** Whatever takes a key, makes a signature or holds one. */
 const secret =

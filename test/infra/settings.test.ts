@@ -4,7 +4,7 @@ import { settingsSchema } from '../../lib/settings/schema.ts'
 import { evaluated, settingsOf } from './app-settings.ts'
 import { type Example, theOne } from './snapshot.ts'
 
-const deployments: readonly Example[] = ['small', 'many-subscriptions', 'private']
+const deployments: readonly Example[] = ['small', 'many-subscriptions', 'private', 'management-group-app']
 
 /** Settings of the Functions host and of Azure's libraries, which our schema does not have. */
 const ofTheHost = [
@@ -57,6 +57,11 @@ test.each(deployments)('the app starts with the settings that %s gives it', (exa
     FIRST_SEEN_ASN_CONTAINER: 'asn',
     FIRST_SEEN_WEBHOOK_AUTH: 'managedIdentity',
   })
+})
+
+test('an app that watches no subscription of its own learns none by itself', () => {
+  const settings = readSettings(evaluated(settingsOf('management-group-app')))
+  expect(settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS).toEqual([])
 })
 
 test.each(deployments)(

@@ -11,7 +11,7 @@ export interface Resource {
 }
 
 export const infra = join(import.meta.dirname, '..', '..', 'infra')
-export const examples = ['small', 'many-subscriptions', 'private', 'management-group'] as const
+export const examples = ['small', 'many-subscriptions', 'private', 'management-group-app', 'management-group'] as const
 export type Example = (typeof examples)[number]
 
 export const snapshotFile = (example: Example): string => join(infra, 'examples', `${example}.snapshot.json`)
