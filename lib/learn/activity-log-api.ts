@@ -5,7 +5,8 @@ import { timeLimit, unlessAborted } from '../time-limit.ts'
 /** Reads the Activity Log that Azure keeps for 90 days, free of charge. */
 export interface ActivityLogApi {
   /**
-   * The compute records of a subscription between two times, a page of JSON bytes (`{"value":[…]}`) at a time, newest first.
+   * The compute records of a subscription between two times, both included, as far back as Azure has them: a page of JSON
+   * bytes (`{"value":[…]}`) at a time, newest first.
    * @throws Error naming the subscription and what Azure said
    */
   pages(subscription: string, fromMs: number, toMs: number): AsyncIterable<Uint8Array>
@@ -23,6 +24,8 @@ export interface ApiOptions {
 
 const oneTryMs = 60_000
 const longestRestMs = 5 * 60_000
+/** Azure answers 400 for a start more than 90 days ago, also for a later page of what began in time: an hour is for all pages. */
+const furthestBackMs = 90 * 24 * 60 * 60_000 - 60 * 60_000
 
 /**
  * The REST API (https://learn.microsoft.com/rest/api/monitor/activity-logs/list). Its filter takes a time range and one
@@ -50,11 +53,13 @@ export function activityLogApi({ endpoint, token, clock, sleep, signal }: ApiOpt
 
   return {
     async *pages(subscription, fromMs, toMs) {
-      let url: string | undefined = firstPage(endpoint, subscription, fromMs, toMs)
+      const keptFromMs = Math.max(fromMs, clock() - furthestBackMs)
+      if (keptFromMs > toMs) return
+      let url: string | undefined = firstPage(endpoint, subscription, keptFromMs, toMs)
       while (url !== undefined) {
         const text = await get(url, subscription)
         yield Buffer.from(text)
-        url = nextPage(text, endpoint)
+        url = nextPage(text, endpoint, subscription)
       }
     },
   }
@@ -74,11 +79,15 @@ function firstPage(endpoint: string, subscription: string, fromMs: number, toMs:
   return url.href
 }
 
-/** The link to the next page; only one on the same host is followed, since the token goes with it. */
-function nextPage(text: string, endpoint: string): string | undefined {
+/** The link to the next page. Only one on the same host is followed, since the token goes with it; any other is an error, or the rest would pass as read. */
+function nextPage(text: string, endpoint: string, subscription: string): string | undefined {
   const { nextLink } = JSON.parse(text) as { nextLink?: unknown }
   if (typeof nextLink !== 'string' || nextLink === '') return undefined
-  return URL.canParse(nextLink) && new URL(nextLink).origin === new URL(endpoint).origin ? nextLink : undefined
+  const host = URL.canParse(nextLink) ? new URL(nextLink).origin : 'no address'
+  if (host === new URL(endpoint).origin) return nextLink
+  throw new Error(
+    `The Activity Log of subscription ${subscription} goes on at another address than ${endpoint} (${host.slice(0, 100)}): that page is not asked for, since the token would go with it`,
+  )
 }
 
 const hint = (status: number): string =>

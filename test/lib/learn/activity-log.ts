@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import { aRestRecord, type RawRecord } from '../../support/records.ts'
 
 /** Azure's Activity Log REST interface as it is documented, over real HTTP: time range, newest first, pages with nextLink. */
@@ -9,25 +9,44 @@ export interface ActivityLog {
   readonly asked: { readonly subscription: string; readonly filter: string }[]
   /** Answers the next requests with these statuses instead. */
   readonly failing: number[]
+  /** Subscriptions on which the caller has no role. */
+  readonly forbidden: Set<string>
   close(): Promise<void>
 }
 
 const perPage = 3
 
-export async function startActivityLog(records: readonly RawRecord[], nextLinkHost?: string): Promise<ActivityLog> {
+export interface ActivityLogOptions {
+  /** Where the link to the next page leads instead. */
+  readonly nextLinkHost?: string
+  /** What a start that is too long ago is told by; absent: none is. */
+  readonly nowMs?: number
+}
+
+export async function startActivityLog(
+  records: readonly RawRecord[],
+  { nextLinkHost, nowMs }: ActivityLogOptions = {},
+): Promise<ActivityLog> {
+  const forbidden = new Set<string>()
   const asked: { subscription: string; filter: string }[] = []
   const failing: number[] = []
   let endpoint = ''
   const server = createServer((request, response) => {
-    const status = failing.shift()
+    const url = new URL(request.url ?? '/', endpoint)
+    const status = failing.shift() ?? refusal(url)
     if (status !== undefined)
       return void response.writeHead(status, { 'retry-after': '0' }).end('{"error":{"code":"x"}}')
-    const page = answer(request)
+    const page = answer(url)
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page))
   })
 
-  function answer(request: IncomingMessage): { value: RawRecord[]; nextLink?: string } {
-    const url = new URL(request.url ?? '/', endpoint)
+  function refusal({ pathname, searchParams }: URL): number | undefined {
+    if (forbidden.has(pathname.split('/')[2] ?? '')) return 403
+    const from = /ge '([^']+)'/.exec(searchParams.get('$filter') ?? '')?.[1] ?? ''
+    return nowMs !== undefined && Date.parse(from) < nowMs - 90 * 24 * 60 * 60_000 ? 400 : undefined
+  }
+
+  function answer(url: URL): { value: RawRecord[]; nextLink?: string } {
     const filter = url.searchParams.get('$filter') ?? ''
     const skip = Number(url.searchParams.get('$skiptoken') ?? 0)
     asked.push({ subscription: url.pathname.split('/')[2] ?? '', filter })
@@ -49,6 +68,7 @@ export async function startActivityLog(records: readonly RawRecord[], nextLinkHo
     endpoint,
     asked,
     failing,
+    forbidden,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -7,7 +7,7 @@ import { handle } from '../../../lib/pipeline.ts'
 import { type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
 import { aRecord, type RawRecord } from '../../support/records.ts'
-import { type ActivityLog, beginAndEnd, startActivityLog } from './activity-log.ts'
+import { type ActivityLog, type ActivityLogOptions, beginAndEnd, startActivityLog } from './activity-log.ts'
 
 const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
 const options = { subscriptions: [subscription], days: 10, budgetMs: 60_000 }
@@ -18,8 +18,8 @@ afterEach(async () => {
   for (const log of open.splice(0)) await log.close()
 })
 
-async function theLog(records: readonly RawRecord[], nextLinkHost?: string): Promise<ActivityLog> {
-  const log = await startActivityLog(records, nextLinkHost)
+async function theLog(records: readonly RawRecord[], logOptions?: ActivityLogOptions): Promise<ActivityLog> {
+  const log = await startActivityLog(records, logOptions)
   open.push(log)
   return log
 }
@@ -101,15 +101,30 @@ test('all pages of a day are read', async () => {
   expect((await learn(apiOf(await theLog(many), edges), options, edges)).operations).toBe(8)
 })
 
-test('a next page on another host is not followed: the token would go with it', async () => {
+test('a next page on another host is not followed, since the token would go with it, and its day is not learnt', async () => {
   const edges = someEdges()
   const thief = await theLog([])
   const noon = Date.parse(daysBefore(1)) + 3_600_000
   const many = Array.from({ length: 4 }, (_, i) =>
     beginAndEnd(new Date(noon + i * 60_000).toISOString(), `c${i}`, '203.0.113.7'),
   ).flat()
-  await learn(apiOf(await theLog(many, thief.endpoint), edges), options, edges)
+  const log = await theLog(many, { nextLinkHost: thief.endpoint })
+  const progress = await learn(apiOf(log, edges), options, edges)
   expect(thief.asked).toEqual([])
+  expect(progress.finishedAt).toBeUndefined()
+  expect(edges.lines.find(([name]) => name === 'learning.failed')?.[1]).toMatchObject({
+    reason: `The Activity Log of subscription ${subscription} goes on at another address than ${log.endpoint} (${thief.endpoint}): that page is not asked for, since the token would go with it`,
+  })
+})
+
+test('Azure is asked for nothing that is older than it keeps, though learning takes hours', async () => {
+  const edges = someEdges()
+  const nowMs = start + 6 * 60 * 60_000
+  const log = await theLog(beginAndEnd(daysBefore(89), 'past', '203.0.113.7'), { nowMs })
+  await learn(apiOf(log, edges), { ...options, days: 90, budgetMs: 0 }, edges) // begins
+  edges.now.ms = nowMs
+  const progress = await learn(apiOf(log, edges), { ...options, days: 90 }, edges)
+  expect(progress).toMatchObject({ operations: 1, trouble: '', finishedAt: new Date(nowMs) })
 })
 
 test('throttling and server errors are tried again', async () => {
