@@ -1,13 +1,11 @@
 import type { Edges } from '../edges.ts'
 import { handle } from '../pipeline.ts'
-import { learningEvent } from '../render/learning-event.ts'
-import { viewsOf, withViews } from '../render/views.ts'
 import { buckets } from '../state/keys.ts'
 import { Conflict, StoreUnavailable } from '../state/table.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
-import { readHeld } from './held.ts'
 import { learningTable } from './learning-table.ts'
 import { type Progress, readProgress, writeProgress } from './progress.ts'
+import { tellSummary } from './summary.ts'
 
 export interface LearnOptions {
   readonly subscriptions: readonly string[]
@@ -36,7 +34,7 @@ export async function learn(api: ActivityLogApi, options: LearnOptions, edges: E
       if (next === undefined) return progress
       progress = next
     }
-    if (progress.finishedAt && progress.summarySentAt === undefined) progress = await tellSummary(progress, edges)
+    progress = await tellSummary(progress, edges)
   } catch (error) {
     if (!(error instanceof Conflict)) throw error // another instance is at it: it goes on
   }
@@ -112,17 +110,4 @@ function finish(progress: Progress, trouble: string, edges: Edges): Promise<Prog
     trouble,
   })
   return writeProgress(progress, { finishedAt: new Date(edges.clock()), trouble }, edges.table)
-}
-
-async function tellSummary(progress: Progress, edges: Edges): Promise<Progress> {
-  const held = await readHeld(edges)
-  const answer = await edges.send(
-    withViews(learningEvent(progress, held), () => viewsOf({ kind: 'learning', progress, held }), edges.log),
-    AbortSignal.timeout(edges.policy.sendBudgetMs),
-  )
-  if (answer.kind !== 'accepted') {
-    edges.log.warn('alert.delayed', { alert: 'learning', status: answer.status })
-    return progress
-  }
-  return writeProgress(progress, { summarySentAt: new Date(edges.clock()) }, edges.table)
 }
