@@ -35,6 +35,7 @@ export type SuccessKey = string
 export const successKey = (operationId: string, timeMs: number, ownIp?: string): SuccessKey =>
   ownIp === undefined ? `${operationId}@${timeMs}` : `${operationId}@${timeMs}@${ownIp}`
 const operationOf = (key: SuccessKey): string => key.slice(0, key.indexOf('@'))
+export const timeOfSuccess = (key: SuccessKey): number => Number(key.split('@')[1])
 
 /** How many records of a batch got which verdict. */
 export type Tally = Readonly<Record<Verdict['kind'] | 'records' | 'messages', number>>

@@ -100,7 +100,8 @@ const timeOf = (value: unknown): number => (value instanceof Date ? value.getTim
 function learningFindings(progress: Progress | undefined, nowMs: number): Finding[] {
   if (progress === undefined) return []
   const { armedFrom, finishedAt, trouble } = progress
-  const todo = 'The app needs Monitoring Reader on each watched subscription: see roles. It tries again for a day.'
+  const todo =
+    'The app needs Monitoring Reader on each watched subscription, see roles, and ASN data, see networks. It tries again for a day.'
   if (finishedAt === undefined) {
     const says = `the past is being learnt for ${agoText(nowMs - armedFrom.getTime()).replace(' ago', '')}; findings are kept, and told at its end`
     return [trouble ? warning('learning', `Learning the past has trouble: ${trouble}`, todo) : ok('learning', says)]

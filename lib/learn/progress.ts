@@ -40,7 +40,7 @@ export async function readProgress(table: StateTable, nowMs: number): Promise<Pr
   }
 }
 
-type Change = Partial<Omit<Progress, 'armedFrom' | 'etag'>>
+export type Change = Partial<Omit<Progress, 'armedFrom' | 'etag'>>
 
 /** Writes progress down. @throws Conflict when another instance did so meanwhile; StoreUnavailable */
 export async function writeProgress(progress: Progress, change: Change, table: StateTable): Promise<Progress> {

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import { learn } from '../../../lib/learn/learn.ts'
-import { someEdges, start } from '../../support/edges.ts'
+import { asnOf, someEdges, start } from '../../support/edges.ts'
 import { keysOf } from '../../support/rows.ts'
 import { beginAndEnd } from './activity-log.ts'
 import {
+  another,
   apiOf,
   day,
   daysBefore,
   kinds,
   learnAndTell,
+  live,
   logsForEachTest,
   minute,
   options,
@@ -51,6 +53,14 @@ test('the past raises nothing, whatever is in it', async () => {
   expect(typesSent(edges)).toEqual(['dev.first-seen.learning.ended'])
 })
 
+test('what is not older than the first start is left to the hub', async () => {
+  const edges = someEdges()
+  const [begin = {}, end = {}] = beginAndEnd(new Date(start - 30_000).toISOString(), 'now', '203.0.113.7')
+  expect(end.eventTimestamp).toBe(new Date(start).toISOString())
+  expect((await learn(apiOf(await theLog([begin, end]), edges), options, edges)).operations).toBe(0)
+  expect(await kinds(edges)).toEqual(['new'])
+})
+
 test('the newest days come first, a day at a time, and a restart goes on where it was', async () => {
   const edges = someEdges()
   const log = await theLog([])
@@ -73,6 +83,30 @@ test('all pages of a day are read', async () => {
   expect((await learn(apiOf(await theLog(manyOfOneDay(8)), edges), options, edges)).operations).toBe(8)
 })
 
+test.each([
+  ['between its begin and its end', 15_000, 15_000],
+  ['at its end', 30_000, 0],
+  ['two hours after its begin', 2 * 60 * minute, 60_000],
+])('an operation is learnt, and counted once, when the border of two days is %s', async (_, before, after) => {
+  const edges = someEdges()
+  const border = start - day
+  const [begin = {}, end = {}] = beginAndEnd(new Date(border - before).toISOString(), 'past', '203.0.113.7')
+  const log = await theLog([begin, { ...end, eventTimestamp: new Date(border + after).toISOString() }])
+  expect(await learn(apiOf(log, edges), options, edges)).toMatchObject({ operations: 1, withoutAddress: 0 })
+  expect(await kinds(edges)).toEqual(['known'])
+})
+
+test.each([
+  ['with', 1, 0],
+  ['without', 0, 1],
+])('an operation %s an address that ended in the overlap of two days is counted once', async (_, learnt, without) => {
+  const edges = someEdges()
+  const records = beginAndEnd(new Date(start - day - 60 * minute).toISOString(), 'past', '203.0.113.7')
+  const log = await theLog(learnt > 0 ? records : records.slice(1))
+  const progress = await learn(apiOf(log, edges), options, edges)
+  expect(progress).toMatchObject({ operations: learnt, withoutAddress: without })
+})
+
 test('Azure is asked for nothing that is older than it keeps, though learning takes hours', async () => {
   const edges = someEdges()
   const nowMs = start + 6 * 60 * minute
@@ -89,9 +123,9 @@ test('a next page on another host is not followed, since the token would go with
   const log = await theLog(manyOfOneDay(4), { nextLinkHost: thief.endpoint })
   const progress = await learn(apiOf(log, edges), options, edges)
   expect(thief.asked).toEqual([])
-  expect(progress.learntDownTo).toEqual({})
-  expect(edges.lines.find(([name]) => name === 'learning.failed')?.[1]).toMatchObject({
-    reason: `The Activity Log of subscription ${subscription} goes on at another address than ${log.endpoint} (${thief.endpoint}): that page is not asked for, since the token would go with it`,
+  expect(progress).toMatchObject({
+    learntDownTo: {},
+    trouble: `The Activity Log of subscription ${subscription} goes on at another address than ${log.endpoint} (${thief.endpoint}): that page is not asked for, since the token would go with it`,
   })
   expect(progress.finishedAt).toBeUndefined()
 })
@@ -115,6 +149,45 @@ test('a missing role is named, learning waits for it, and goes on when it is the
   expect((await learn(apiOf(log, edges), options, edges)).finishedAt).toBeDefined()
 })
 
+test('a subscription that may not be read keeps no other from being learnt', async () => {
+  const edges = someEdges()
+  const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
+  log.forbidden.add(subscription)
+  const progress = await learn(apiOf(log, edges), { ...options, subscriptions: [subscription, another] }, edges)
+  expect(progress).toMatchObject({
+    learntDownTo: { [another]: start - 10 * day },
+    trouble: expect.stringContaining(subscription),
+  })
+  expect(progress.finishedAt).toBeUndefined()
+})
+
+test('without ASN data nothing is learnt and it is said why; with it learning goes on', async () => {
+  const data = { gone: true }
+  const edges = someEdges({ asn: asnOf({ '203.0.113.7': 64500 }, data) })
+  const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
+  const waiting = await learn(apiOf(log, edges), options, edges)
+  expect(waiting).toMatchObject({ learntDownTo: {}, trouble: expect.stringContaining('no ASN data') })
+  expect(waiting.finishedAt).toBeUndefined()
+  expect(edges.lines).toEqual([
+    ['learning.failed', { subscription, reason: 'there is no ASN data, without which nothing can be learnt' }],
+  ])
+  expect(log.asked).toEqual([])
+
+  data.gone = false
+  edges.now.ms += minute
+  expect(await learn(apiOf(log, edges), options, edges)).toMatchObject({ operations: 1, trouble: '' })
+  expect(await kinds(edges)).toEqual(['known'])
+})
+
+test('after a day alerts begin also without ASN data, and the summary says why nothing was learnt', async () => {
+  const edges = someEdges({ asn: asnOf({}, { gone: true }) })
+  const api = apiOf(await theLog([]), edges)
+  await learn(api, options, edges)
+  edges.now.ms += day + 1
+  await learnAndTell(api, edges)
+  expect(edges.sent.map(({ event }) => event.data)).toMatchObject([{ trouble: expect.stringContaining('no ASN data') }])
+})
+
 test('after a day alerts begin even if the past could not be learnt, and the summary says why', async () => {
   const edges = someEdges()
   const log = await theLog([])
@@ -133,4 +206,13 @@ test('an operation of the past without any address is counted and does not fill 
   const progress = await learn(apiOf(await theLog(end ? [end] : []), edges), options, edges)
   expect(progress.withoutAddress).toBe(1)
   expect([...(await keysOf(edges.table, 'due:')), ...(await keysOf(edges.table, 'parked:'))]).toEqual([])
+})
+
+test('the records of the past are not counted as come through the hub', async () => {
+  const edges = someEdges()
+  const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
+  await learn(apiOf(log, edges), options, edges)
+  expect(edges.lines.filter(([name]) => name === 'batch.ended')).toEqual([])
+  await kinds(edges, live(edges))
+  expect(edges.lines.filter(([name]) => name === 'batch.ended')).toMatchObject([['batch.ended', { records: 1 }]])
 })

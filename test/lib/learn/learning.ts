@@ -10,6 +10,7 @@ import { aRecord, type RawRecord } from '../../support/records.ts'
 import { type ActivityLog, type ActivityLogOptions, startActivityLog } from './activity-log.ts'
 
 export const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
+export const another = '7c1d5e90-2b64-4f0a-9a37-c6e8b1d20f43'
 export const options = { subscriptions: [subscription], days: 10, budgetMs: 60_000 }
 
 export const minute = 60_000

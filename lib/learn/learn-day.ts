@@ -1,0 +1,74 @@
+import type { Edges } from '../edges.ts'
+import { operationOfRow } from '../fold/operation-row.ts'
+import { take } from '../pipeline.ts'
+import { buckets } from '../state/keys.ts'
+import { Conflict, type StateTable, StoreUnavailable } from '../state/table.ts'
+import { type SuccessKey, timeOfSuccess } from '../verdict.ts'
+import type { ActivityLogApi } from './activity-log-api.ts'
+import { learningTable } from './learning-table.ts'
+
+/** What a day of the past taught; or why it could not be learnt now, so that the next call tries it again. */
+export type Day =
+  | { readonly kind: 'learnt'; readonly downTo: number; readonly operations: number; readonly withoutAddress: number }
+  | { readonly kind: 'stuck'; readonly trouble: string }
+
+export const dayMs = 24 * 60 * 60_000
+/** What takes longer ends unfinished: alerts do not wait for ever. */
+export const longestLearningMs = 24 * 60 * 60_000
+/** An operation ends in one day and began, where its address is, in the one before. Azure gives extensions at most two hours; one more for luck. */
+const overlapMs = 3 * 60 * 60_000
+const never = '9999-12-31T23:59:59Z'
+
+/**
+ * Learns the day of a subscription that ends at `to`, or what of it is not older than `oldest`. It raises nothing.
+ * Without ASN data nothing would be learnt, so nothing is read.
+ * @throws StoreUnavailable
+ */
+export async function learnDay(
+  api: ActivityLogApi,
+  subscription: string,
+  { to, oldest }: { readonly to: number; readonly oldest: number },
+  edges: Edges,
+): Promise<Day> {
+  const downTo = Math.max(oldest, to - dayMs)
+  await edges.asn.refresh()
+  try {
+    if (edges.asn.current() === undefined) throw new Error('there is no ASN data, without which nothing can be learnt')
+    const learnt = await learnRange(api, subscription, downTo, to, edges)
+    edges.log.info('learning.advanced', { subscription, downTo: new Date(downTo).toISOString(), ...learnt })
+    return { kind: 'learnt', downTo, ...learnt }
+  } catch (error) {
+    if (error instanceof Conflict || error instanceof StoreUnavailable) throw error
+    const trouble = (error as Error).message
+    edges.log.error('learning.failed', { subscription, reason: trouble })
+    return { kind: 'stuck', trouble }
+  }
+}
+
+/** Only what is older than `to` is learnt. What the overlap has is counted with the day that it lies in. */
+async function learnRange(api: ActivityLogApi, subscription: string, from: number, to: number, edges: Edges) {
+  const learning: Edges = {
+    ...edges,
+    table: learningTable(edges.table),
+    rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })),
+  }
+  const learnt = new Set<SuccessKey>()
+  let page = 0
+  for await (const bytes of api.pages(subscription, from - overlapMs, to - 1)) {
+    const origin = { hub: 'learning', partition: subscription, sequenceNumber: page++ }
+    const { resolved } = await take([{ bytes, origin, enqueuedAtMs: edges.clock() }], learning)
+    for (const success of resolved.keys()) if (timeOfSuccess(success) >= from) learnt.add(success)
+  }
+  return { operations: learnt.size, withoutAddress: await countWaiting(from, learning.table) }
+}
+
+/** The operations that ended in the day and found no address. */
+async function countWaiting(from: number, table: StateTable): Promise<number> {
+  let waiting = 0
+  for (const partition of buckets)
+    for await (const page of table.pages(partition, 'op:', 'op;'))
+      waiting += page
+        .map(operationOfRow)
+        .filter(({ wait, times }) => wait?.reason === 'ip' && times.some((timeMs) => timeMs >= from)).length
+  return waiting
+}
