@@ -3,6 +3,7 @@ import type { BaselineReport } from '../lib/baseline/report.ts'
 import { teach } from '../lib/baseline/teach.ts'
 import type { Edges } from '../lib/edges.ts'
 import { findProgress } from '../lib/learn/progress.ts'
+import { undeliveredMs } from '../lib/learn/undecided.ts'
 import type { ReadMatching } from '../lib/read/read.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { type LogOptions, rulesOf } from './edges.ts'
@@ -17,13 +18,6 @@ interface ArmContext {
   readonly talk: Terminal
 }
 
-/**
- * Of a state that does not say since when it is armed, what is this new is not learnt: an exported log may hold what the
- * hub still has to bring. Azure needs 3 to 20 minutes for a record (https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time)
- * and up to 90 for the first ones of a new setting (…/azure-monitor/platform/diagnostic-settings); the rest is room.
- */
-const undeliveredMs = 2 * 60 * 60_000
-
 /** Teaches a state what a log has from before the state was armed, and says what was left out and why. @throws StoreUnavailable */
 export async function arm(
   past: readonly ReadMatching[],
@@ -33,6 +27,7 @@ export async function arm(
 ): Promise<void> {
   const { armedFrom, ...without } = options
   const progress = await findProgress(state.table)
+  // Of a state that does not say, what is this new is not learnt: the log may hold what the hub still has to bring.
   const stateArmedMs = progress?.armedFrom.getTime() ?? edges.clock() - undeliveredMs
   // The option may put it off no further than the state: the app need not have it.
   const fromMs = Math.min(stateArmedMs, armedFrom === undefined ? stateArmedMs : Date.parse(armedFrom))

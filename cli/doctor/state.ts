@@ -1,4 +1,4 @@
-import { findProgress, type Progress } from '../../lib/learn/progress.ts'
+import { type Added, findProgress, type Progress } from '../../lib/learn/progress.ts'
 import type { Backlog, Waiting } from '../../lib/pulse/backlog.ts'
 import { readBacklog } from '../../lib/pulse/backlog.ts'
 import { canaryRow, missingCanaries, pulsePartition } from '../../lib/pulse/canary.ts'
@@ -96,27 +96,39 @@ function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Fin
 
 const timeOf = (value: unknown): number => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
 
+const learnTodo =
+  'The app needs Monitoring Reader on each watched subscription, see roles, and ASN data, see networks. It tries again for a day.'
+const unlearntTodo = 'What was not learnt can alert once more; judge it, or expect it.'
+
 /** While the past is learnt, findings are kept and nobody is told of them one by one. */
 function learningFindings(progress: Progress | undefined, nowMs: number): Finding[] {
   if (progress === undefined) return []
-  const { armedFrom, finishedAt, trouble } = progress
-  const todo =
-    'The app needs Monitoring Reader on each watched subscription, see roles, and ASN data, see networks. It tries again for a day.'
+  const { armedFrom, finishedAt, trouble, added } = progress
   if (finishedAt === undefined) {
     const says = `the past is being learnt for ${agoText(nowMs - armedFrom.getTime()).replace(' ago', '')}; findings are kept, and told at its end`
-    return [trouble ? warning('learning', `Learning the past has trouble: ${trouble}`, todo) : ok('learning', says)]
-  }
-  if (trouble)
     return [
-      warning(
-        'learning',
-        `It is armed, but not all of the past was learnt: ${trouble}`,
-        'What was not learnt can alert once more; judge it, or expect it.',
-      ),
+      trouble ? warning('learning', `Learning the past has trouble: ${trouble}`, learnTodo) : ok('learning', says),
     ]
+  }
+  const since = `armed since ${armedFrom.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   return [
-    ok('learning', `the past is learnt; armed since ${armedFrom.toISOString().slice(0, 16).replace('T', ' ')} UTC`),
+    trouble
+      ? warning('learning', `It is armed, but not all of the past was learnt: ${trouble}`, unlearntTodo)
+      : ok('learning', `the past is learnt; ${since}`),
+    ...Object.entries(added).flatMap(([subscription, one]) => addedFindings(subscription, one)),
   ]
+}
+
+/** Of a subscription that was added later nothing is kept: it alerts while its past is learnt. */
+function addedFindings(subscription: string, { endedMs, trouble, downToMs }: Added): Finding[] {
+  const past = `the past of subscription ${subscription}`
+  if (endedMs === undefined)
+    return [
+      trouble
+        ? warning('learning', `Learning ${past} has trouble: ${trouble}`, learnTodo)
+        : ok('learning', `${past} is learnt down to ${new Date(downToMs).toISOString().slice(0, 10)}, and goes on`),
+    ]
+  return trouble ? [warning('learning', `Not all of ${past} was learnt: ${trouble}`, unlearntTodo)] : []
 }
 
 function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flags: string, nowMs: number): Finding[] {

@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { Conflict } from '../state/table.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
+import { learnAdded } from './learn-added.ts'
 import { type Day, dayMs, learnDay, longestLearningMs } from './learn-day.ts'
 import { type Change, type Progress, readProgress, writeProgress } from './progress.ts'
 import { tellSummary } from './summary.ts'
@@ -16,7 +17,7 @@ export interface LearnOptions {
 /**
  * Learns from the past, a day of one subscription at a time and the newest days first, as far as the budget goes; where
  * it stopped is kept, so a restart goes on. Once all is learnt, or a day has passed, alerts begin, and one summary tells
- * of it. Learning twice changes nothing.
+ * of it. Subscriptions that are added later are learnt beside the alerts. Learning twice changes nothing.
  * @throws StoreUnavailable
  */
 export async function learn(api: ActivityLogApi, options: LearnOptions, edges: Edges): Promise<Progress> {
@@ -24,7 +25,8 @@ export async function learn(api: ActivityLogApi, options: LearnOptions, edges: E
   const begun = await readProgress(edges.table, edges.clock())
   try {
     const first = await learnFirst(api, options, untilMs, begun, edges)
-    return await tellSummary(first, edges)
+    if (first.finishedAt === undefined) return first
+    return await learnAdded(api, options, untilMs, await tellSummary(first, edges), edges)
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return readProgress(edges.table, edges.clock()) // another instance is at it: it goes on

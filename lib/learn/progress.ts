@@ -6,6 +6,8 @@ export interface Progress {
   readonly armedFrom: Date
   /** For each subscription the time down to which it is learnt, backwards from `armedFrom`. */
   readonly learntDownTo: Readonly<Record<string, number>>
+  /** The subscriptions of which nothing was learnt when learning ended, and that are learnt after it. */
+  readonly added: Readonly<Record<string, Added>>
   /** Set once all is learnt, or the time for it was over. */
   readonly finishedAt?: Date
   /** Why not all of the past could be learnt. */
@@ -15,6 +17,20 @@ export interface Progress {
   /** When the summary of the learning time was accepted by the webhook. */
   readonly summarySentAt?: Date
   readonly etag: string
+}
+
+/** How far a subscription is learnt that was added after learning had ended. Nothing is held for it. */
+export interface Added {
+  readonly beganMs: number
+  /** What is older is learnt. */
+  readonly fromMs: number
+  /** The time down to which it is learnt. */
+  readonly downToMs: number
+  readonly endedMs?: number
+  /** Why not all of its past could be learnt. */
+  readonly trouble: string
+  readonly operations: number
+  readonly withoutAddress: number
 }
 
 export const learnPartition = 'learn'
@@ -48,6 +64,7 @@ export async function writeProgress(progress: Progress, change: Change, table: S
   const fields = {
     armedFrom: next.armedFrom,
     learntDownTo: JSON.stringify(next.learntDownTo),
+    added: JSON.stringify(next.added),
     trouble: next.trouble,
     operations: next.operations,
     withoutAddress: next.withoutAddress,
@@ -61,10 +78,11 @@ export async function writeProgress(progress: Progress, change: Change, table: S
 }
 
 function progressOf({ fields, etag }: Row): Progress {
-  const { armedFrom, learntDownTo, finishedAt, trouble, operations, withoutAddress, summarySentAt } = fields
+  const { armedFrom, learntDownTo, added, finishedAt, trouble, operations, withoutAddress, summarySentAt } = fields
   return {
     armedFrom: armedFrom instanceof Date ? armedFrom : new Date(0),
     learntDownTo: JSON.parse(String(learntDownTo)) as Record<string, number>,
+    added: JSON.parse(String(added ?? '{}')) as Record<string, Added>,
     trouble: String(trouble ?? ''),
     operations: Number(operations ?? 0),
     withoutAddress: Number(withoutAddress ?? 0),

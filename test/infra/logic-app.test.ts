@@ -36,6 +36,7 @@ const triage = { as: 'BenignPositive', by: 'ines@lindgrove.example', at: now, co
 const progress: Progress = {
   armedFrom: now,
   learntDownTo: {},
+  added: {},
   trouble: '',
   operations: 231,
   withoutAddress: 2,

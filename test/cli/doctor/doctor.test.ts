@@ -655,10 +655,28 @@ test.each<[what: string, fields: Fields, level: Finding['level'], says: string]>
     'warning',
     'not all of the past was learnt: 403',
   ],
+  ['misses ASN data', { ...learning, trouble: 'there is no ASN data' }, 'warning', 'has trouble: there is no ASN data'],
 ])('learning that %s is said', async (_, fields, level, says) => {
   const { findings } = await examined({ state: { table: await stateWith([['learn', 'progress', fields]]) } })
   expect(findings.find(({ check }) => check === 'learning')).toMatchObject({
     level,
     says: expect.stringContaining(says),
   })
+})
+
+test.each<[what: string, added: object, expected: readonly (readonly [level: string, says: string])[]]>([
+  ['goes on', {}, [['ok', `the past of subscription ${watched} is learnt down to 2026-03-01, and goes on`]]],
+  ['has trouble', { trouble: '403' }, [['warning', `Learning the past of subscription ${watched} has trouble: 403`]]],
+  ['is over', { endedMs: now }, []],
+  [
+    'ended without all',
+    { endedMs: now, trouble: '403' },
+    [['warning', `Not all of the past of subscription ${watched} was learnt: 403`]],
+  ],
+])('learning of a subscription that was added later and %s is said beside the rest', async (_, change, expected) => {
+  const one = { beganMs: now, fromMs: now, downToMs: Date.parse('2026-03-01T00:00:00Z'), trouble: '', ...change }
+  const fields = { ...learning, finishedAt: new Date(now), added: JSON.stringify({ [watched]: one }) }
+  const { findings } = await examined({ state: { table: await stateWith([['learn', 'progress', fields]]) } })
+  const said = findings.filter(({ check }) => check === 'learning').map(({ level, says }) => [level, says])
+  expect(said).toEqual([['ok', expect.stringContaining('armed since')], ...expected])
 })

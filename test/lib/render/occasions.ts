@@ -47,6 +47,7 @@ export const occasions = {
     progress: {
       armedFrom: new Date('2026-03-01T10:00:00Z'),
       learntDownTo: {},
+      added: {},
       trouble: 'Azure answered 403 for the Activity Log of a subscription',
       operations: 1874,
       withoutAddress: 61,
