@@ -34,6 +34,8 @@ export interface Batch {
   readonly resolved: ReadonlyMap<SuccessKey, Verdict>
   readonly committed: readonly Committed[]
   readonly tally: Tally
+  /** Successes whose address is in no network of the ASN data. */
+  readonly unplaced: number
   /** What became of Successes that were counted as parked before. */
   readonly released: Released
 }
@@ -45,7 +47,7 @@ export interface Batch {
  */
 export async function handle(messages: readonly Message[], edges: Edges): Promise<Batch> {
   const batch = await take(messages, edges)
-  edges.log.info('batch.ended', { ...batch.tally, released: batch.released })
+  edges.log.info('batch.ended', { ...batch.tally, unplaced: batch.unplaced, released: batch.released })
   return batch
 }
 
@@ -75,6 +77,7 @@ export async function take(messages: readonly Message[], edges: Edges): Promise<
     resolved,
     committed: settlement.committed,
     tally: tallyOf(messages.length, judged),
+    unplaced: settlement.unplaced,
     released: releasedOf(met, judged, resolved),
   }
 }

@@ -12,6 +12,8 @@ import { type SuccessKey, successKey, type Verdict } from './verdict.ts'
 /** What became of a batch's sightings: the verdict of each, and the findings that were committed. */
 export class Settlement {
   readonly committed: Committed[] = []
+  /** Sightings whose address lies in no network of the ASN data. */
+  unplaced = 0
   readonly #verdicts = new Map<Sighting, Verdict>()
   readonly #edges: Edges
 
@@ -61,7 +63,10 @@ export class Settlement {
   }
 
   #ignore(sighting: Sighting, { reason, asn }: { reason: string; asn?: number }): void {
-    this.#edges.log.debug('operation.unplaced', { operationId: sighting.operationId, reason })
+    if (asn === undefined) {
+      this.unplaced++
+      this.#edges.log.warn('operation.unplaced', { operationId: sighting.operationId, reason })
+    }
     this.#verdicts.set(sighting, {
       kind: 'ignored',
       stage: 'enrich',

@@ -1,10 +1,10 @@
 import type { Log, LogFields, LogName } from './log.ts'
 
-export type Level = 'debug' | 'info' | 'warn' | 'error'
+export type Level = 'info' | 'warn' | 'error'
 
 /** A log whose lines are JSON objects: `{"event":"finding.recorded", …}`. `write` takes one line. */
 export function jsonLog(write: (level: Level, line: string) => void): Log {
   const at = (level: Level) => (name: LogName, fields?: LogFields) =>
     write(level, JSON.stringify({ event: name, ...fields }))
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+  return { info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -39,12 +39,12 @@ export const logNames = [
 export type LogName = (typeof logNames)[number]
 export type LogFields = Readonly<Record<string, unknown>>
 
+/** No level below info: the app's host would drop it, and every line is there to be found. */
 export interface Log {
-  debug(name: LogName, fields?: LogFields): void
   info(name: LogName, fields?: LogFields): void
   warn(name: LogName, fields?: LogFields): void
   error(name: LogName, fields?: LogFields): void
 }
 
 /** A log that is read by nobody. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
+export const silentLog: Log = { info() {}, warn() {}, error() {} }

@@ -62,6 +62,37 @@ test('docs/operate.md says of each line of the log what to do, but of those that
   ])
 })
 
+test('docs/operate.md gives each line of the log the levels at which the code writes it', () => {
+  const table = operate.slice(operate.indexOf('## Lines of the log'), operate.indexOf('## Quarantine'))
+  const told = [...table.matchAll(/^\| (`.+?`) \| (.+?) \|/gm)].flatMap(([, names = '', levels = '']) =>
+    [...names.matchAll(/`(.+?)`/g)].map(([, name = '']) => [name, levels] as const),
+  )
+  expect(told.length).toBeGreaterThan(10)
+  expect(told).toEqual(told.map(([name]) => [name, levelsAboveInfo(name)]))
+})
+
+/** The levels above info at which the code writes a line, in the words of the table. */
+const levelsAboveInfo = (name: string): string =>
+  [...new Set(logCalls.flatMap(({ level, names }) => (names.includes(name) ? [level] : [])))]
+    .flatMap((level) => ({ info: [], warn: ['warning'], error: ['error'] })[level] ?? [`unknown ${level}`])
+    .sort()
+    .reverse()
+    .join(', ')
+
+/** Every call of a log in the code. A name in a variable is one of those that its type lists. */
+const logCalls = ['lib', 'functions'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const code = read(join(folder, file))
+      const listed = /\bname: ('[\w.]+'(?: \| '[\w.]+')*)/.exec(code)?.[1] ?? ''
+      return [...code.matchAll(/\blog\.(\w+)\(\s*(?:'([\w.]+)'|name\b)/g)].map(([, level = '', name]) => ({
+        level,
+        names: name === undefined ? [...listed.matchAll(/[\w.]+/g)].map(String) : [name],
+      }))
+    }),
+)
+
 test('the parameter file of azd gives parameters that the template has', () => {
   const { parameters } = JSON.parse(read('infra/azuredeploy.json')) as { parameters: object }
   const given = JSON.parse(read('infra/main.parameters.json')) as { parameters: object }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { Edges } from '../../lib/edges.ts'
+import { jsonLog } from '../../lib/log/json-log.ts'
 import { handle } from '../../lib/pipeline.ts'
+import { shippedRules } from '../../lib/rules/shipped.ts'
 import { type StateTable, StoreUnavailable } from '../../lib/state/table.ts'
 import { tick } from '../../lib/sweep/tick.ts'
 import { anotherProcess, asnOf, someEdges } from '../support/edges.ts'
 import { messageOf, messagesOf } from '../support/messages.ts'
-import { aRecord, aRestRecord } from '../support/records.ts'
+import { aRecord, aRestRecord, type RawRecord } from '../support/records.ts'
 import { findingsOf, keysOf } from '../support/rows.ts'
 
 const other = '198.51.100.9'
@@ -54,6 +57,38 @@ test('every record of a batch has its verdict, in order, with what was looked up
     [1, 0, 'parked', 'fold', undefined, undefined],
   ])
   expect(judged[2]?.verdict.reason).toBe('192.0.2.1 is in no network that the ASN data knows')
+})
+
+describe('an address in no network', () => {
+  const nowhere = '192.0.2.1'
+
+  /** What is logged of these records at info and above: level, name, and the fields of the lines that matter here. */
+  async function loggedOf(records: readonly RawRecord[], change: Partial<Edges> = {}) {
+    const lines: unknown[] = []
+    const log = jsonLog((level, line) => {
+      const { event, reason, ignored, unplaced } = JSON.parse(line)
+      if (event === 'operation.unplaced') lines.push([level, event, reason])
+      if (event === 'batch.ended') lines.push([level, event, ignored, unplaced])
+    })
+    await handle(messagesOf(records), someEdges({ ...change, log }))
+    return lines
+  }
+
+  test('is warned of and counted for each success, whoever brought the address', async () => {
+    const warning = ['warn', 'operation.unplaced', '192.0.2.1 is in no network that the ASN data knows']
+    const lines = await loggedOf([
+      aRecord({ callerIpAddress: nowhere }),
+      aRecord({ callerIpAddress: undefined, correlationId: 'c' }),
+      aRecord({ callerIpAddress: nowhere, correlationId: 'c', resultType: 'Start' }),
+      aRecord(),
+    ])
+    expect(lines).toEqual([warning, warning, ['info', 'batch.ended', 3, 2]])
+  })
+
+  test('is not the same as one in a network that the rule leaves out: somebody chose that', async () => {
+    const change = { rules: shippedRules().filter(({ raises }) => raises), asn: asnOf({ '203.0.113.7': 8075 }) }
+    expect(await loggedOf([aRecord()], change)).toEqual([['info', 'batch.ended', 1, 0]])
+  })
 })
 
 describe('what cannot be read', () => {

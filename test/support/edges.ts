@@ -45,7 +45,7 @@ export function someEdges(change: Partial<Edges> = {}): SomeEdges {
       sent.push(alert)
       return { kind: 'accepted', run: 'run-1' }
     },
-    log: { debug: note, info: note, warn: note, error: note },
+    log: { info: note, warn: note, error: note },
     clock: () => now.ms,
     pause: async () => {},
     ...change,

@@ -17,7 +17,7 @@ let lines: [LogName, LogFields | undefined][]
 let now: number
 
 const note = (name: LogName, fields?: LogFields): void => void lines.push([name, fields])
-const log = { debug: note, info: note, warn: note, error: note }
+const log = { info: note, warn: note, error: note }
 const clock = (): number => now
 
 beforeAll(async () => {
