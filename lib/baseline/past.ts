@@ -1,4 +1,4 @@
-import { watchedOperations } from '../match/match.ts'
+import { type Watched, watchedOperations } from '../match/match.ts'
 import { type ReadMatching, readMessage } from '../read/read.ts'
 import { type Reader, watchedReader } from '../read/reader.ts'
 import type { Rule } from '../rules/schema.ts'
@@ -10,7 +10,7 @@ export class Past {
   records = 0
   /** Pieces that could not be read. */
   unreadable = 0
-  readonly #watched: ReadonlySet<string>
+  readonly #watched: Watched
   readonly #reader: Reader
   readonly #texts = new Map<string, string>()
   #messages = 0

@@ -18,13 +18,14 @@ export type Match =
 
 /**
  * Says whether a record belongs to an operation that a rule names and can still count: a Success, or a Start or Accept
- * that can lend its caller's address. A Success that cannot be placed (no time, no resource) is unreadable, not ignored:
- * it might have been a finding. Never throws.
+ * that can lend its caller's address. One that cannot be placed (no time, no resource) is unreadable, not ignored: it
+ * might have been a finding, or what a Success needs when a later version reads both. Never throws.
  */
-export function match(record: ActivityRecord, watched: ReadonlySet<string>): Match {
+export function match(record: ActivityRecord, watched: Watched): Match {
   const { operation, operationName, resourceId, timeMs, stage } = record
   if (operation === undefined || operationName === undefined) return ignored('no operation name')
-  if (!watched.has(operation)) return ignored('no rule names this operation')
+  const wanted = watched.get(operation)
+  if (wanted === undefined) return ignored('no rule names this operation')
   if (stage === undefined) return ignored('neither start, accept, success nor failure')
   if (stage === 'failure') return ignored('the operation failed')
   if (stage !== 'success' && record.caller.kind === 'missing')
@@ -33,6 +34,8 @@ export function match(record: ActivityRecord, watched: ReadonlySet<string>): Mat
   if (timeMs === undefined) return unreadable(`a ${stage} of ${operationName} has no readable time`)
   if (writtenLength(resourceId) > longestResourceId)
     return unreadable(`its resourceId has ${resourceId.length} characters, more than any of Azure's`)
+  if (wanted.needsResource && record.resource === undefined)
+    return unreadable(`a ${stage} of ${operationName} has a resourceId that names no resource`)
   const required = {
     operation,
     operationName,
@@ -63,9 +66,21 @@ function bounded(principal: Principal): Principal {
   }
 }
 
-/** The operations (ASCII lower case) that any of the rules names. */
-export const watchedOperations = (rules: readonly Rule[]): ReadonlySet<string> =>
-  new Set(rules.flatMap((rule) => rule.operations))
+/** The operations that rules name, in ASCII lower case, and what those need of a record. */
+export type Watched = ReadonlyMap<string, { readonly needsResource: boolean }>
+
+export const watchedOperations = (rules: readonly Rule[]): Watched =>
+  new Map(
+    rules
+      .flatMap(({ operations }) => operations)
+      .map((operation) => [operation, { needsResource: needsResource(operation, rules) }]),
+  )
+
+/** Whether nothing can raise without the resource: every raising rule that names the operation has a part of it in its key. */
+function needsResource(operation: string, rules: readonly Rule[]): boolean {
+  const raising = rules.filter(({ raises, operations }) => raises && operations.includes(operation))
+  return raising.length > 0 && raising.every(({ key }) => key.includes('extension') || key.includes('path'))
+}
 
 const ignored = (reason: string): Match => ({ kind: 'ignored', reason })
 const unreadable = (reason: string): Match => ({ kind: 'unreadable', reason })

@@ -1,5 +1,5 @@
 import type { Piece } from '../decode/decode.ts'
-import { type MatchingRecord, match } from '../match/match.ts'
+import { type MatchingRecord, match, type Watched } from '../match/match.ts'
 import { type ActivityRecord, normalise } from '../normalise/normalise.ts'
 import type { Verdict } from '../verdict.ts'
 import { type Reader, readEverything } from './reader.ts'
@@ -33,7 +33,7 @@ export interface ReadFinal extends Place {
 export function readMessage(
   bytes: Uint8Array,
   message: number,
-  watched: ReadonlySet<string>,
+  watched: Watched,
   read: Reader = readEverything,
 ): Read[] {
   return read(bytes).map(({ number, piece }) => {
@@ -46,7 +46,7 @@ export function readMessage(
   })
 }
 
-function readPiece(piece: Piece, place: Place, watched: ReadonlySet<string>, message: Uint8Array): Read {
+function readPiece(piece: Piece, place: Place, watched: Watched, message: Uint8Array): Read {
   if (piece.kind === 'unreadable') return unreadable(place, piece.bytes, piece.reason, 'decode')
   const record = normalise(piece.value)
   const matched = match(record, watched)

@@ -31,7 +31,7 @@ export function watchedReader(rules: readonly Rule[]): Reader {
 
 /** Whose records count for something: those that a rule names, and the canary's. */
 export const operationsToRead = (rules: readonly Rule[]): ReadonlySet<string> =>
-  new Set([...watchedOperations(rules), canaryOperation])
+  new Set([...watchedOperations(rules).keys(), canaryOperation])
 
 /** What nearly every message gives: not made anew for each. */
 const none: readonly NumberedPiece[] = []

@@ -110,6 +110,20 @@ describe('what cannot be read', () => {
     })
   })
 
+  test('is a record whose resourceId names no resource: kept with the reason, since it might have been a finding', async () => {
+    const edges = someEdges()
+    const odd = aRecord({
+      resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute//virtualMachines/vm/extensions/x',
+    })
+    const { tally } = await handle([messageOf([odd, aRecord()])], edges)
+    expect([tally.new, tally.quarantined]).toEqual([1, 1])
+    expect(edges.kept.map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()))).toEqual([odd])
+    expect(edges.lines.find(([name]) => name === 'record.quarantined')?.[1]).toMatchObject({
+      reason:
+        'record 1: a success of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
+    })
+  })
+
   test('holds the batch when it cannot be kept, and nothing is decided before', async () => {
     const edges = someEdges({
       quarantine: { keep: () => Promise.reject(new Error('no blobs')), waiting: async () => ({ count: 0 }) },

@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { match, watchedOperations } from '../../../lib/match/match.ts'
 import { normalise } from '../../../lib/normalise/normalise.ts'
+import type { KeyField, Rule } from '../../../lib/rules/schema.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 
-const watched = watchedOperations(shippedRules())
+const rules = shippedRules()
+const watched = watchedOperations(rules)
 const matchOf = (change: RawRecord) => match(normalise(aRecord(change)), watched)
 const verdictOf = (change: RawRecord): string => {
   const matched = matchOf(change)
   return matched.kind === 'matching' ? 'matching' : `${matched.kind}: ${matched.reason}`
 }
 
+const compute = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute'
 const start = { resultType: 'Start' }
 const accept = { resultType: 'Accept' }
 
@@ -54,6 +57,22 @@ test.each<[string, RawRecord, string]>([
     'unreadable: a start of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has no resourceId',
   ],
   [
+    'a success whose id holds a second slash is kept for a person',
+    { resourceId: `${compute}//virtualMachines/vm/extensions/x` },
+    'unreadable: a success of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
+  ],
+  [
+    'one whose id ends with its type too',
+    { resourceId: `${compute}/virtualMachines/vm/extensions` },
+    'unreadable: a success of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
+  ],
+  [
+    'a start and an accept of such an id too: a later version could want them with their success',
+    { ...accept, resourceId: `https://management.azure.com${compute}/virtualMachines/vm/extensions/x` },
+    'unreadable: a accept of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
+  ],
+  ['a failure of such an id is not', { resultType: 'Failure', resourceId: '/x' }, 'ignored: the operation failed'],
+  [
     'a success without a readable time is kept for a person',
     { time: 'yesterday' },
     'unreadable: a success of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has no readable time',
@@ -62,11 +81,38 @@ test.each<[string, RawRecord, string]>([
   expect(verdictOf(change)).toBe(expected)
 })
 
+describe('an id that names no resource', () => {
+  const ofKey = (key: KeyField[], change: Partial<Rule> = {}): Rule =>
+    ({ ...(rules[0] as Rule), key, ...change }) as Rule
+  const elsewhere = { operations: ['microsoft.compute/disks/write'] }
+
+  test.each<[string, Rule[], string]>([
+    ['is unreadable where the only rule wants the extension', [ofKey(['extension', 'asn'])], 'unreadable'],
+    ['is unreadable where it wants the path', [ofKey(['path'])], 'unreadable'],
+    ['is unreadable though a context rule could use it', rules, 'unreadable'],
+    ['matches where the rule wants the id itself', [ofKey(['resource', 'asn'])], 'matching'],
+    ['matches where the rule wants nothing of it', [ofKey(['principal', 'asn'])], 'matching'],
+    ['matches where one of two rules can go on', [...rules, ofKey(['resource', 'asn'])], 'matching'],
+    [
+      'is unreadable where the other rule is for other operations',
+      [...rules, ofKey(['resource'], elsewhere)],
+      'unreadable',
+    ],
+    ['matches where only a context rule names the operation', rules.filter(({ raises }) => !raises), 'matching'],
+  ])('%s', (_, of, expected) => {
+    const record = normalise(aRecord({ resourceId: '/subscriptions/s' }))
+    expect(match(record, watchedOperations(of)).kind).toBe(expected)
+  })
+})
+
+/** An id of so many characters. */
+const anId = (length: number): string => `${compute}/virtualMachines/vm/extensions/`.padEnd(length, 'x')
+
 describe('what a log says never makes a row too big', () => {
   test.each<[string, string, string]>([
-    ['a long id', 'x'.repeat(2047), 'matching'],
-    ['the longest', 'x'.repeat(2048), 'matching'],
-    ['a longer one', 'x'.repeat(2049), "unreadable: its resourceId has 2049 characters, more than any of Azure's"],
+    ['a long id', anId(2047), 'matching'],
+    ['the longest', anId(2048), 'matching'],
+    ['a longer one', anId(2049), "unreadable: its resourceId has 2049 characters, more than any of Azure's"],
     [
       'one that is short until it is written as JSON',
       '\u0001'.repeat(342),

@@ -10,7 +10,9 @@ const rules = shippedRules()
 const [shipped] = rules
 
 function recordOf(change: RawRecord = {}): MatchingRecord {
-  const matched = match(normalise(aRecord(change)), watchedOperations(rules))
+  // Beside a rule that needs no resource a record goes on without one.
+  const beside = { ...(shipped as Rule), key: ['resource'] } as Rule
+  const matched = match(normalise(aRecord(change)), watchedOperations([...rules, beside]))
   if (matched.kind !== 'matching') throw new Error(matched.reason)
   return matched.record
 }

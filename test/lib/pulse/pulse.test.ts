@@ -46,7 +46,7 @@ describe('canaries', () => {
     const { hub, sent } = aHub()
     await pulse(hub, limits, someEdges())
     expect(sent.map(({ partition }) => partition)).toEqual(['0', '1'])
-    const [read] = readMessage(Buffer.from(sent[1]?.message ?? ''), 0, new Set())
+    const [read] = readMessage(Buffer.from(sent[1]?.message ?? ''), 0, new Map())
     expect(read?.record).toMatchObject({ operation: canaryOperation, timeMs: start, stage: 'success' })
     expect(canariesIn(read ? [read] : [])).toEqual([{ partition: '1', sentAtMs: start }])
   })
@@ -65,7 +65,7 @@ describe('canaries', () => {
     'of partition %s are none',
     (resourceId) => {
       const record = aRecord({ operationName: canaryOperation, resourceId })
-      expect(canariesIn(readMessage(Buffer.from(JSON.stringify([record])), 0, new Set()))).toEqual([])
+      expect(canariesIn(readMessage(Buffer.from(JSON.stringify([record])), 0, new Map()))).toEqual([])
     },
   )
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { watchedOperations } from '../../../lib/match/match.ts'
 import { gather } from '../../../lib/quarantine/gather.ts'
 import { readMessage } from '../../../lib/read/read.ts'
+import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { aRecord } from '../../support/records.ts'
 
-const watched = new Set(['microsoft.compute/virtualmachines/extensions/write'])
+const watched = watchedOperations(shippedRules())
 
 /** A message of one sound record and so many broken ones, as the second of a batch. */
 function gathered(broken: number) {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { watchedOperations } from '../../../lib/match/match.ts'
 import { readMessage } from '../../../lib/read/read.ts'
+import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { aRecord } from '../../support/records.ts'
 
-const watched = new Set(['microsoft.compute/virtualmachines/extensions/write'])
+const watched = watchedOperations(shippedRules())
 const read = (body: unknown) =>
   readMessage(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), 3, watched)
 

@@ -54,7 +54,7 @@ test.each<[string, Buffer, unknown[]]>([
 
 test('a canary is found among what is read', () => {
   const bytes = Buffer.from(canaryMessage({ partition: '3', sentAtMs: 1_772_831_040_000 }))
-  expect(canariesIn(readMessage(bytes, 0, new Set(), scanned))).toEqual([
+  expect(canariesIn(readMessage(bytes, 0, new Map(), scanned))).toEqual([
     { partition: '3', sentAtMs: 1_772_831_040_000 },
   ])
 })
