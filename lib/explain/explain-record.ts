@@ -38,7 +38,7 @@ export function explainRecord(
 /** Whose field names a record has: those of exports, or those of the REST interface. */
 function shapeOf(value: unknown): string {
   const fields = Object(value) as Record<string, unknown>
-  if (typeof value !== 'object' || value === null) return 'which is no record'
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'which is no record'
   const isRest = 'eventTimestamp' in fields || typeof fields.operationName === 'object'
   return isRest ? 'with the fields of the REST interface' : 'with the fields of an export (Event Hub, storage)'
 }

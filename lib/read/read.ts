@@ -27,8 +27,9 @@ export interface ReadFinal extends Place {
 }
 
 /**
- * Decode, normalise, match: the records of one message that the reader looks at, in order. Never throws: code that fails
- * on a record makes that record unreadable and no other.
+ * Decode, normalise, match: the records of one message that the reader looks at, in order. JSON that is no object is
+ * unreadable, as bytes are that are no JSON. Never throws: code that fails on a record makes that record unreadable and no
+ * other.
  */
 export function readMessage(
   bytes: Uint8Array,
@@ -48,6 +49,9 @@ export function readMessage(
 
 function readPiece(piece: Piece, place: Place, watched: Watched, message: Uint8Array): Read {
   if (piece.kind === 'unreadable') return unreadable(place, piece.bytes, piece.reason, 'decode')
+  const other = notARecord(piece.value)
+  if (other !== undefined)
+    return unreadable(place, bytesOf(piece, message), `record ${place.index + 1} is ${other}, not a record`, 'decode')
   const record = normalise(piece.value)
   const matched = match(record, watched)
   switch (matched.kind) {
@@ -62,6 +66,22 @@ function readPiece(piece: Piece, place: Place, watched: Watched, message: Uint8A
       }
     default:
       return matched satisfies never
+  }
+}
+
+/** What a value is, for people, that JSON gave and that is no object. */
+function notARecord(value: unknown): string | undefined {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  switch (typeof value) {
+    case 'object':
+      return undefined
+    case 'string':
+      return 'text'
+    case 'number':
+      return 'a number'
+    default:
+      return 'true or false'
   }
 }
 

@@ -57,6 +57,7 @@ test.each<[what: string, value: unknown, says: string]>([
   ['an export', aRecord(), 'log.jsonl: line 4, with the fields of an export (Event Hub, storage).'],
   ['the REST interface', aRestRecord(), 'log.jsonl: line 4, with the fields of the REST interface.'],
   ['no record', 7, 'log.jsonl: line 4, which is no record.'],
+  ['a list', [], 'log.jsonl: line 4, which is no record.'],
 ])('where a record stood and whose shape it has is said: %s', (_, value, says) => {
   const verdict = { kind: 'ignored', stage: 'match', reason: '' } as const
   const [decode] = explainRecord(undefined, verdict, { place: 'log.jsonl: line 4', value }, 'test data')

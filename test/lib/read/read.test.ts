@@ -43,11 +43,35 @@ describe('a record that cannot be used', () => {
   })
 })
 
+const text = JSON.stringify(JSON.stringify(aRecord()))
+
+test.each<[string, string, string[]]>([
+  ['a message that is text, though the text is JSON', text, ['record 1 is text', text]],
+  ['texts in an array', `[${text},"x"]`, ['record 1 is text', text, 'record 2 is text', '"x"']],
+  ['a text in records', `{"records":[${text}]}`, ['record 1 is text', text]],
+  ['a number', '7', ['record 1 is a number', '7']],
+  ['null', 'null', ['record 1 is null', 'null']],
+  ['a truth value', '[false]', ['record 1 is true or false', 'false']],
+  ['a list in a list', '[[[]]]', ['record 1 is a list', '[[]]']],
+])('%s is no record: it is kept as bytes, with what it is', (_, body, expected) => {
+  const kept = read(body).flatMap((one) => {
+    if (one.kind !== 'final') throw new Error('it matched')
+    expect(one.verdict).toMatchObject({ kind: 'quarantined', stage: 'decode' })
+    return [one.verdict.reason.replace(/, not a record$/, ''), Buffer.from(one.unreadable ?? []).toString()]
+  })
+  expect(kept).toEqual(expected)
+})
+
+test('what is no record leaves its neighbours alone', () => {
+  expect(read({ records: [aRecord(), 7, aRecord()] }).map(({ kind }) => kind)).toEqual([
+    'matching',
+    'final',
+    'matching',
+  ])
+})
+
 test.each<[string, unknown]>([
-  ['a number', 7],
-  ['null', null],
   ['an empty object', {}],
-  ['a record of lists', [[[]]]],
   ['keys that objects have of themselves', '{"__proto__":{"operationName":"x"},"constructor":1,"toString":2}'],
 ])('%s is no operation, and nothing breaks', (_, body) => {
   for (const one of read(body)) expect(one.kind).toBe('final')
