@@ -26,7 +26,7 @@ export function place(sighting: Sighting, data: AsnData, rules: readonly Rule[])
     return { kind: 'ignored', reason: `${sighting.ip} is in no network that the ASN data knows` }
   const terms: Term[] = []
   const reasons: string[] = []
-  for (const rule of rules) {
+  for (const rule of rules.filter(({ operations }) => operations.includes(sighting.record.operation))) {
     const term = termOf(sighting.record, network, rule)
     if (!('none' in term)) terms.push(term)
     else if (rule.raises) reasons.push(term.none)

@@ -12,9 +12,8 @@ export interface Term {
   readonly rowKey: string
 }
 
-/** The term that an operation from a network has under a rule, or why it has none. */
+/** The term that an operation from a network has under a rule that names it, or why it has none. */
 export function termOf(record: MatchingRecord, network: Network, rule: Rule): Term | { none: string } {
-  if (!rule.operations.includes(record.operation)) return { none: 'the rule does not name this operation' }
   if (rule.excludedAsns.includes(network.asn)) return { none: `AS${network.asn} is a network that the rule leaves out` }
   const values: string[] = []
   for (const field of rule.key) {
