@@ -34,7 +34,8 @@ export function reckonMessage(
     one.kind === 'final' && one.unreadable ? [Buffer.from(one.unreadable)] : [],
   )
   for (const marker of sound)
-    if (unreadable.some((piece) => piece.includes(`"${marker}"`)))
+    // A piece that is nested too deep to be written again is kept as its whole message.
+    if (unreadable.some((piece) => piece.length < bytes.length && piece.includes(`"${marker}"`)))
       wrong.push(`sound ${marker} is in quarantine for ${how}`)
   const readable = once(() => pieces.map(({ piece }) => (piece.kind === 'record' ? textOf(piece.value) : '')))
   const vanished = present.filter(
