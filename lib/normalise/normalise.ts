@@ -3,7 +3,7 @@ import { asciiLower } from './ascii.ts'
 import { guidOf } from './guid.ts'
 import { type Fields, objectFields, textOf, writtenFields } from './json-field.ts'
 import { claimOf, type Principal, principalOf } from './principal.ts'
-import { type Resource, resourceOf } from './resource-id.ts'
+import { idOf, type Resource, resourceOf } from './resource-id.ts'
 import { type Stage, stageOf } from './stage.ts'
 import { timeOf } from './time.ts'
 
@@ -17,7 +17,7 @@ export interface ActivityRecord {
   readonly operationName?: string | undefined
   /** The operation's name with A to Z lowered and nothing else changed: what rules compare. */
   readonly operation?: string | undefined
-  /** As written. */
+  /** As written, less a slash at the end: with and without one it is the same operation and the same term. */
   readonly resourceId?: string | undefined
   readonly correlationId?: string | undefined
   readonly category?: string | undefined
@@ -41,7 +41,7 @@ export function normalise(value: unknown): ActivityRecord {
   const authorization = writtenFields(identity.authorization ?? record.authorization)
   const claims = writtenFields(identity.claims ?? record.claims)
   const operationName = nameOf(record.operationName)
-  const resourceId = textOf(record.resourceId)
+  const resourceId = idOf(record.resourceId)
   return {
     timeMs: timeOf(record.time) ?? timeOf(record.eventTimestamp),
     operationName,
@@ -51,7 +51,7 @@ export function normalise(value: unknown): ActivityRecord {
     category: nameOf(record.category),
     stage: stageOf(record.resultType, nameOf(record.status), record.resultSignature),
     caller: callerFrom(record),
-    resource: resourceId === undefined ? undefined : resourceOf(resourceId, textOf(authorization.scope)),
+    resource: resourceId === undefined ? undefined : resourceOf(resourceId, idOf(authorization.scope)),
     principal: principalOf(claims, writtenFields(authorization.evidence), record.caller),
     tenantId: tenantFrom(record, claims),
   }

@@ -1,3 +1,5 @@
+import { textOf } from './json-field.ts'
+
 /** A resource, read from its id. Parts called shown have the casing that people typed, as far as the record knows it. */
 export interface Resource {
   /** In lower case. */
@@ -16,15 +18,17 @@ export interface Resource {
   readonly parentName?: string | undefined
 }
 
+/** An id as it is written, less a slash at its end; undefined for anything but text with something in it. */
+export const idOf = (value: unknown): string | undefined => textOf(textOf(value)?.replace(/\/$/, ''))
+
 /**
  * Reads an id of the form `/subscriptions/{id}/resourceGroups/{name}/providers/{namespace}/{type}/{name}/…`
  * (https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules), in any case; of several providers the last
- * counts. `scope` is the same id as the caller wrote it: it lends its casing if it is the same. Undefined when the id names no resource.
+ * counts. `scope` is the same id as the caller wrote it: it lends its casing if it is the same. Both without a slash at the end. Undefined
+ * when the id names no resource.
  */
 export function resourceOf(id: string, scope?: string): Resource | undefined {
-  const written = withoutLastSlash(id)
-  const asked = scope === undefined ? undefined : withoutLastSlash(scope)
-  const shownId = asked?.toLowerCase() === written.toLowerCase() ? (asked ?? written) : written
+  const shownId = scope !== undefined && scope.toLowerCase() === id.toLowerCase() ? scope : id
   const shown = segmentsOf(shownId)
   const lower = segmentsOf(shownId.toLowerCase())
   const provider = lastProvider(lower)
@@ -45,7 +49,6 @@ export function resourceOf(id: string, scope?: string): Resource | undefined {
   }
 }
 
-const withoutLastSlash = (id: string): string => (id.endsWith('/') ? id.slice(0, -1) : id)
 const segmentsOf = (id: string): string[] => (id.startsWith('/') ? id.slice(1) : id).split('/')
 
 /** Where the last provider stands. Ids are pairs, so a VM that somebody named `providers` is not mistaken for one. */

@@ -31,6 +31,21 @@ test('the same operation exported by another way is the same operation', async (
   expect([tally.new, tally.known]).toEqual([1, 1])
 })
 
+test('a slash at the end of a resourceId makes no other operation and no other term', async () => {
+  const edges = someEdges()
+  const slashed = { resourceId: `${aRecord().resourceId}/` }
+  const { judged } = await handle(
+    messagesOf([
+      aRecord({ ...slashed, resultType: 'Start' }),
+      aRecord({ callerIpAddress: undefined }),
+      aRecord({ ...slashed, correlationId: 'c' }),
+    ]),
+    edges,
+  )
+  expect(judged.map(({ verdict }) => verdict.kind)).toEqual(['ignored', 'new', 'known'])
+  expect(await keysOf(edges.table, 'term:')).toHaveLength(4)
+})
+
 test('a batch of nothing that matches touches no table', async () => {
   const table: StateTable = { get: unavailable, write: unavailable, pages: unavailable }
   const { tally } = await handle(

@@ -85,6 +85,7 @@ describe('what a record does not say, or not readably, is absent', () => {
     ['no correlation', { correlationId: undefined }, { correlationId: undefined }],
     ['a correlation that is an object', { correlationId: {} }, { correlationId: undefined }],
     ['no category', { category: undefined }, { category: undefined }],
+    ['a slash at the end of the resource', { resourceId: `${written.resourceId}/` }, {}],
     ['no resource', { resourceId: undefined }, { resourceId: undefined, resource: undefined }],
     ['no stage', { resultType: undefined, resultSignature: undefined }, { stage: undefined }],
     ['no address', { callerIpAddress: undefined }, { caller: { kind: 'missing', reason: 'absent' } }],

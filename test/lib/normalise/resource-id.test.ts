@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { resourceOf } from '../../../lib/normalise/resource-id.ts'
+import { idOf, resourceOf } from '../../../lib/normalise/resource-id.ts'
 
 const guid = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
 const vm = `/subscriptions/${guid}/resourceGroups/rg-Web/providers/Microsoft.Compute/virtualMachines/vm-Web-03`
@@ -29,10 +29,8 @@ describe('an extension of a VM', () => {
     ['is shown as its id is written', id, undefined, read],
     ['is the same in capitals', id.toUpperCase(), undefined, upper],
     ['is shown as the scope writes it', id.toUpperCase(), id, read],
-    ['is shown as the scope writes it, slash or not', `${id.toUpperCase()}/`, `${id}/`, read],
     ['is not shown as another scope', id.toUpperCase(), vm, upper],
     ['is not shown as a scope of the same length', id.toUpperCase(), id.replace('03', '04'), upper],
-    ['loses a slash at the end', `${id}/`, undefined, read],
     ['may lack the slash in front', id.slice(1), undefined, { ...read, shownId: id.slice(1) }],
     [
       'may mix cases',
@@ -119,6 +117,18 @@ test('a resource of no subscription has none', () => {
     resourceGroup: undefined,
     name: 'mg1',
   })
+})
+
+test.each<[string, unknown, string | undefined]>([
+  ['an id stays as it is written', vm, vm],
+  ['a slash at the end is cut', `${vm}/`, vm],
+  ['a second one is not: no id has two', `${vm}//`, `${vm}/`],
+  ['blanks stay', ` ${vm} `, ` ${vm} `],
+  ['a slash alone is no id', '/', undefined],
+  ['nothing is no id', '', undefined],
+  ['a number is no id', 7, undefined],
+])('%s', (_, value, expected) => {
+  expect(idOf(value)).toBe(expected)
 })
 
 test.each<[string, string]>([
