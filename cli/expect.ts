@@ -2,10 +2,12 @@ import type { Scope } from '../lib/expect/expectation.ts'
 import { scopeOfFinding } from '../lib/expect/from-finding.ts'
 import { addExpectation, ExpectationRefused, endExpectation, readExpectations } from '../lib/expect/store.ts'
 import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.ts'
+import { legibleScope } from '../lib/render/legible.ts'
+import { fullLimits } from '../lib/render/notice.ts'
 import { readFindings } from '../lib/triage/findings.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findingMeant } from './findings.ts'
-import { printable, type Terminal } from './output/terminal.ts'
+import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 export interface ExpectAddOptions {
@@ -47,8 +49,8 @@ export async function expectAdd(
     const day = until.toISOString().slice(0, 10)
     talk.line(
       until.getTime() > nowMs
-        ? `${id}: ${printable(inWords(scope))} is expected until ${day}. End it sooner: first-seen expect remove ${id}${state.flags}`
-        : `${id}: ${printable(inWords(scope))} was expected until ${day}. It covers operations until then; what comes now alerts.`,
+        ? `${id}: ${inWords(scope)} is expected until ${day}. End it sooner: first-seen expect remove ${id}${state.flags}`
+        : `${id}: ${inWords(scope)} was expected until ${day}. It covers operations until then; what comes now alerts.`,
     )
     return exitCode.done
   } catch (error) {
@@ -93,11 +95,11 @@ export async function expectList(
   const entries = usesOf(await readExpectations(table), await readFindings(table), nowMs)
   for (const entry of entries) {
     if (json) {
-      out.line(JSON.stringify(entry))
+      out.line(jsonLine(entry))
       continue
     }
     const { id, scope, reason, author, created } = entry
-    out.line(`${out.style('bold', id)}  ${printable(inWords(scope))}`)
+    out.line(`${out.style('bold', id)}  ${inWords(scope)}`)
     out.line(`  ${standingInWords(entry, nowMs)} · ${useInWords(entry)}`)
     out.line(`  ${printable(reason)} (${printable(author)}, ${created.toISOString().slice(0, 10)})`)
   }
@@ -152,7 +154,8 @@ export async function expectRemove(
   return exitCode.done
 }
 
-function inWords({ extension, asn, principal, subscription, machine }: Scope): string {
+function inWords(scope: Scope): string {
+  const { extension, asn, principal, subscription, machine } = legibleScope(scope, fullLimits.inFact)
   const parts = [
     `${extension} from AS${asn}`,
     machine && `on ${machine}`,

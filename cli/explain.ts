@@ -4,6 +4,8 @@ import { type Explanation, explainFinding, type Step } from '../lib/explain/expl
 import { explainRecord, type Origin } from '../lib/explain/explain-record.ts'
 import { readChain } from '../lib/explain/read-chain.ts'
 import type { ActivityRecord } from '../lib/normalise/normalise.ts'
+import { legible } from '../lib/render/legible.ts'
+import { fullLimits } from '../lib/render/notice.ts'
 import { again, type Judged, type SuccessKey, type Verdict } from '../lib/verdict.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
@@ -146,7 +148,7 @@ function print({ index, says, verdict }: Explained, chain: RecordChain | undefin
   const colour = { new: 'yellow', known: 'green', ignored: 'dim', parked: 'cyan', quarantined: 'red' } as const
   const what = `${says.operationName ?? 'no operation'}${says.shownName ? ` of ${says.shownName}` : ''}`
   const kind = out.style(colour[verdict.kind], verdict.kind.padEnd(11))
-  out.line(`${String(index).padStart(6)}  ${kind}  ${printable(what)}`)
+  out.line(`${String(index).padStart(6)}  ${kind}  ${legible(what, fullLimits.inFact)}`)
   const indent = ' '.repeat(21)
   if (chain === undefined) {
     out.line(`${indent}${verdict.stage}: ${printable(verdict.reason)}`)

@@ -1,11 +1,13 @@
 import { expectedLines } from '../lib/explain/explain-outcome.ts'
 import { readExpectation } from '../lib/explain/read-chain.ts'
+import { legibleFacts } from '../lib/render/legible.ts'
+import { fullLimits } from '../lib/render/notice.ts'
 import { network, what, who } from '../lib/render/sentence.ts'
 import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { printable, type Terminal } from './output/terminal.ts'
+import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 export interface FindingsOptions {
@@ -33,20 +35,21 @@ export async function findings(
     : all
   const unconfirmed = await unconfirmedAmong(shown, table)
   if (options.json)
-    for (const finding of shown)
-      out.line(JSON.stringify({ ...finding, unconfirmed: unconfirmed.has(finding.facts.id) }))
+    for (const finding of shown) out.line(jsonLine({ ...finding, unconfirmed: unconfirmed.has(finding.facts.id) }))
   else if (shown.length > 0) {
     out.line(out.style('dim', row(['ID', 'TIME (UTC)', 'STATE', 'WHAT', 'FROM'])))
-    for (const { facts, ...rest } of shown)
+    for (const finding of shown) {
+      const facts = legibleFacts(finding.facts, fullLimits.inSentence)
       out.line(
         row([
           shortId(facts.id),
           facts.time.replace('T', ' ').slice(0, 16),
-          stateOf({ facts, ...rest }, unconfirmed.has(facts.id)),
-          printable(what(facts)),
-          printable(network(facts)),
+          stateOf(finding, unconfirmed.has(facts.id)),
+          what(facts),
+          network(facts),
         ]),
       )
+    }
   }
   talk.line(
     `${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID${flags}`,
@@ -96,19 +99,19 @@ export async function show(
   out: Terminal,
 ): Promise<number> {
   if (json) {
-    out.line(JSON.stringify(finding))
+    out.line(jsonLine(finding))
     return exitCode.done
   }
-  const { facts, committed, sent, run, triage, expected } = finding
-  const { rule, operation, resource, source, principal } = facts
+  const { committed, sent, run, triage, expected } = finding
+  const facts = legibleFacts(finding.facts, fullLimits.inFact)
+  const ids = legibleFacts(finding.facts, fullLimits.inDetails)
+  const { rule, source, principal } = facts
+  const { operation, resource } = ids
   const line = (label: string, text: string | undefined): void => {
     if (text) out.line(`  ${out.style('dim', label.padEnd(12))}${printable(text)}`)
   }
   out.line(
-    out.style(
-      'bold',
-      `${shortId(facts.id)}  ${rule.severity.toUpperCase()}  ${printable(what(facts))} (${operation.verb})`,
-    ),
+    out.style('bold', `${shortId(facts.id)}  ${rule.severity.toUpperCase()}  ${what(facts)} (${operation.verb})`),
   )
   line('when', `${facts.time} (the operation’s own time), committed ${committed.toISOString()}`)
   line(
@@ -129,7 +132,7 @@ export async function show(
   for (const { asn, organisation, days, lastSeen } of facts.usually)
     line('usually', `AS${asn} ${organisation}, on ${days} days, last ${lastSeen}`)
   line('also new', facts.alsoNew.map(({ says }) => says).join(' · '))
-  line('rule', `${rule.id}: ${facts.term.map(([field, value]) => `${field} = ${value}`).join(', ')}`)
+  line('rule', `${rule.id}: ${ids.term.map(([field, value]) => `${field} = ${value}`).join(', ')}`)
   line('ATT&CK', rule.attack.map(({ technique }) => `${technique.id} ${technique.name}`).join(', '))
   line('operation', `${operation.name} · correlation id ${operation.correlationId}`)
   line(

@@ -1,8 +1,9 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import { sendAgain } from '../lib/quarantine/send-again.ts'
+import { visible } from '../lib/render/legible.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { printable, type Terminal } from './output/terminal.ts'
+import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 const reasonOf = (metadata: Readonly<Record<string, string>> | undefined): string => {
@@ -30,7 +31,7 @@ export async function quarantineList(
       since: properties.lastModified,
       reason: reasonOf(metadata),
     }
-    if (json) out.line(JSON.stringify(kept))
+    if (json) out.line(jsonLine(kept))
     else
       out.line(
         `${kept.id}  ${kept.since.toISOString().slice(0, 16).replace('T', ' ')}  ${String(kept.bytes).padStart(8)} B  ${printable(kept.reason)}`,
@@ -40,10 +41,15 @@ export async function quarantineList(
   return exitCode.done
 }
 
-/** The bytes of one, as they are, on stdout. Answers the exit code. */
-export async function quarantineShow(id: string, state: State, stdout: NodeJS.WritableStream): Promise<number> {
+/** The bytes of one on stdout: as they are, but on a terminal as harmless text. Answers the exit code. */
+export async function quarantineShow(
+  id: string,
+  state: State,
+  stdout: NodeJS.WritableStream & { isTTY?: boolean },
+): Promise<number> {
   const blob = state.quarantine.getBlockBlobClient(await blobMeant(id, state))
-  stdout.write(await blob.downloadToBuffer())
+  const bytes = await blob.downloadToBuffer()
+  stdout.write(stdout.isTTY ? `${bytes.toString().split('\n').map(visible).join('\n')}\n` : bytes)
   return exitCode.done
 }
 

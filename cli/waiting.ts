@@ -1,11 +1,13 @@
 import { dueOfRow } from '../lib/deliver/outbox.ts'
 import { putBack } from '../lib/deliver/put-back.ts'
 import { operationOfRow } from '../lib/fold/operation-row.ts'
+import { legible } from '../lib/render/legible.ts'
+import { fullLimits } from '../lib/render/notice.ts'
 import { buckets, rowKey } from '../lib/state/keys.ts'
 import type { Row, StateTable } from '../lib/state/table.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { printable, type Terminal } from './output/terminal.ts'
+import { json as jsonLine, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 /** Everything of the table under a prefix, of all partitions. */
@@ -42,7 +44,7 @@ export async function outboxList(
   }
   for (const { row } of refused) {
     const findingId = row.rowKey.slice(rowKey.parkedAlert('').length)
-    if (json) out.line(JSON.stringify({ state: 'refused', finding: findingId, ...row.fields }))
+    if (json) out.line(jsonLine({ state: 'refused', finding: findingId, ...row.fields }))
     else
       out.line(
         `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: first-seen outbox retry ${shortId(findingId)}${flags}`,
@@ -94,10 +96,10 @@ export async function parkedList(json: boolean, { table }: State, out: Terminal,
   for (const { why, record, id } of [...operations, ...shelved]) {
     const time = record ? new Date(record.timeMs).toISOString() : undefined
     if (json)
-      out.line(JSON.stringify({ id, why, time, operationName: record?.operationName, resourceId: record?.resourceId }))
+      out.line(jsonLine({ id, why, time, operationName: record?.operationName, resourceId: record?.resourceId }))
     else
       out.line(
-        `${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${printable(record?.resourceId ?? id)}`,
+        `${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${legible(record?.resourceId ?? id, fullLimits.inDetails)}`,
       )
   }
   talk.line(`${operations.length + shelved.length} parked.`)

@@ -1,4 +1,6 @@
 import type { CloudEvent } from '../../lib/render/event.ts'
+import { legible } from '../../lib/render/legible.ts'
+import { fullLimits } from '../../lib/render/notice.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 /** The parts of an alert's data that a terminal shows: an OCSF finding's, or an alarm's. */
@@ -97,14 +99,17 @@ function membersOf({ evidences = [], finding_info: info }: Shown): string[] {
   return [...evidences.slice(0, mostMembers).map(deed), ...(more > 0 ? [`and ${more} more`] : [])]
 }
 
+const brief = (text: string): string => legible(text, fullLimits.inSentence)
+const shown = (text: string): string => legible(text, fullLimits.inFact)
+
 const done: Readonly<Record<string, string>> = { write: 'written', delete: 'deleted', read: 'read' }
 
 /** `MDE.Linux on vm-web-03 deleted` */
 function deed({ api, resources }: Evidence): string {
   const [resource] = resources ?? []
   const verb = api?.operation?.split('/').at(-1)?.toLowerCase() ?? ''
-  const what = resource?.name ?? resource?.uid ?? 'something'
-  return `${what}${resource?.hostname ? ` on ${resource.hostname}` : ''} ${done[verb] ?? 'managed'}`
+  const what = brief(resource?.name ?? resource?.uid ?? 'something')
+  return `${what}${resource?.hostname ? ` on ${brief(resource.hostname)}` : ''} ${done[verb] ?? 'managed'}`
 }
 
 const kinds: Readonly<Record<number, string>> = { 1: ' (user)', 4: ' (service principal)' }
@@ -131,15 +136,15 @@ function rowsOf(
 const observed = (analyses: Shown['anomaly_analyses'], parameter: string): string[] =>
   (analyses?.[0]?.baselines ?? [])
     .filter(({ observation_parameter: name }) => name === parameter)
-    .flatMap(({ observations = [] }) => observations.flatMap(({ value }) => value ?? []))
+    .flatMap(({ observations = [] }) => observations.flatMap(({ value }) => shown(value ?? '')))
 
 const who = ({ actor }: Evidence): string => {
   const { name, uid = '', type_id: kind = 0 } = actor?.user ?? {}
-  return `${name ?? uid}${kinds[kind] ?? ''}`
+  return `${shown(name ?? uid)}${kinds[kind] ?? ''}`
 }
 
 const whence = ({ src_endpoint: { ip, autonomous_system: network } = {} }: Evidence): string =>
-  ip ? `${ip} · AS${network?.number} ${network?.name ?? ''}` : ''
+  ip ? `${shown(ip)} · AS${network?.number} ${shown(network?.name ?? '')}` : ''
 
 /** The first of several, and how many others there are. */
 function distinct(texts: readonly string[]): string {

@@ -1,6 +1,8 @@
 import type { Facts } from '../../lib/decide/facts.ts'
+import { legibleFacts } from '../../lib/render/legible.ts'
+import { fullLimits } from '../../lib/render/notice.ts'
 import { network, what, who } from '../../lib/render/sentence.ts'
-import { printable, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 const verb = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
 const colour = { low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const
@@ -15,14 +17,17 @@ export function printRowHeads(out: Terminal): void {
 /** A finding as a row of a table. */
 export function printRow(facts: Facts, out: Terminal): void {
   const { rule, operation, time } = facts
+  const shown = legibleFacts(facts, fullLimits.inSentence)
   const severity = out.style(colour[rule.severity], rule.severity.toUpperCase().padEnd(columns[1]))
-  const shown = cells(
-    [time.replace('T', ' ').slice(0, 16), '', `${what(facts)} ${verb[operation.verb]}`, network(facts), who(facts)].map(
-      printable,
-    ),
-  )
+  const row = cells([
+    time.replace('T', ' ').slice(0, 16),
+    '',
+    `${what(shown)} ${verb[operation.verb]}`,
+    network(shown),
+    who(shown),
+  ])
   const at = columns[0] + 2
-  out.line(`${shown.slice(0, at)}${severity}${shown.slice(at + columns[1])}`)
+  out.line(`${row.slice(0, at)}${severity}${row.slice(at + columns[1])}`)
 }
 
 const cells = (texts: readonly string[]): string =>

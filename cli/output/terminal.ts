@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { visible, visibleJson } from '../../lib/render/legible.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -46,11 +47,8 @@ export function terminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
   }
 }
 
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-
-/** Text that somebody else chose, made harmless for a terminal: control and direction characters show as their code. */
-export const printable = (text: string): string =>
-  text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A line that has text of somebody else's in it, made harmless for a terminal; spaces at its beginning are an indent. */
+export const printable = (text: string): string => visible(text.replace(/(?<=\P{Zs})\p{Zs}+/gu, ' '))
 
 /** A value as one line of JSON that is harmless for a terminal too: what does not print stands in a string, as its escape. */
-export const json = (value: unknown): string => printable(JSON.stringify(value))
+export const json = (value: unknown): string => visibleJson(JSON.stringify(value))

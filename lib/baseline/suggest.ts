@@ -2,7 +2,7 @@ import type { Facts } from '../decide/facts.ts'
 import type { Network } from '../enrich/asn-data.ts'
 import { type Expectation, expectedBy, type Scope } from '../expect/expectation.ts'
 import type { Committed } from '../record/record.ts'
-import { legible } from '../render/legible.ts'
+import { legible, legibleScope } from '../render/legible.ts'
 import { who } from '../render/sentence.ts'
 import { alertsOf } from './estimate.ts'
 import { commandOf } from './expect-command.ts'
@@ -51,7 +51,7 @@ function suggestionFor(
     covers,
     suggestion: {
       rule: term.rule.id,
-      scope: legibleScope(scope),
+      scope: legibleScope(scope, mostCharacters),
       organisation: legible(network.organisation, mostCharacters),
       why: `${cameBack}; ${askedBy(known)}`,
       ...(home && home.asn !== network.asn ? { usually: legible(nameOf(home), mostCharacters) } : {}),
@@ -83,12 +83,4 @@ function askedBy({ sightings }: KnownTerm): string {
   const asking = new Set(sightings.map(({ record }) => who({ principal: record.principal })))
   const [one = ''] = asking
   return asking.size === 1 ? `always by ${legible(one, mostCharacters)}` : `by ${asking.size} identities`
-}
-
-function legibleScope(scope: Scope): Scope {
-  const texts = Object.entries(scope).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? legible(value, mostCharacters) : value,
-  ])
-  return { ...scope, ...Object.fromEntries(texts) }
 }

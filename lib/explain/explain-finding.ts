@@ -1,12 +1,14 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
+import { legibleFacts, legiblePairs } from '../render/legible.ts'
+import { fullLimits } from '../render/notice.ts'
 import { network, sentence, usualNetwork, who } from '../render/sentence.ts'
 import { timeText } from '../render/time-text.ts'
 import { shortId } from '../triage/short-id.ts'
 import { alertLines, expectedLines, judgementLines } from './explain-outcome.ts'
 import type { Chain, ContextTerm } from './read-chain.ts'
 
-/** How a finding came to be, stage by stage, in words. Text from a log stands in it as it was: show it as text only. */
+/** How a finding came to be, stage by stage, in words. Text from a log is made legible, and is still to be shown as text only. */
 export interface Explanation {
   readonly title: string
   readonly steps: readonly Step[]
@@ -23,20 +25,29 @@ export interface Step {
  * @param flags what stands behind commands, so that they work on the right state: see stateFlags()
  */
 export function explainFinding(chain: Chain, flags = ''): Explanation {
-  const { facts } = chain.finding
+  const shown = legibleChain(chain)
+  const { facts } = shown.finding
   const steps: Step[] = [
     { title: 'Record', lines: recordLines(facts) },
     { title: 'Rule', lines: ruleLines(facts) },
-    { title: 'Address', lines: addressLines(chain) },
+    { title: 'Address', lines: addressLines(shown) },
     { title: 'Network', lines: networkLines(facts) },
-    { title: 'New', lines: [...ownTermLines(chain), ...chain.context.flatMap((term) => contextLines(term, facts))] },
+    { title: 'New', lines: [...ownTermLines(shown), ...shown.context.flatMap((term) => contextLines(term, facts))] },
     { title: 'Usual', lines: usualLines(facts) },
     { title: 'Expected', lines: expectedLines(chain) },
     { title: 'Alert', lines: alertLines(chain, flags) },
     { title: 'Judgement', lines: judgementLines(chain, flags) },
   ]
-  return { title: `${shortId(facts.id)}: ${sentence(facts)}`, steps }
+  return { title: `${shortId(facts.id)}: ${sentence(legibleFacts(facts, fullLimits.inFact))}`, steps }
 }
+
+const mostCharacters = fullLimits.inDetails
+
+const legibleChain = (chain: Chain): Chain => ({
+  ...chain,
+  finding: { ...chain.finding, facts: legibleFacts(chain.finding.facts, mostCharacters) },
+  context: chain.context.map((term) => ({ ...term, key: legiblePairs(term.key, mostCharacters) })),
+})
 
 const recordLines = (facts: Facts): string[] => [
   `A success of ${facts.operation.name}, at ${timeText(facts.time)}: the record’s own time.`,

@@ -1,21 +1,33 @@
 import type { Facts } from '../decide/facts.ts'
+import type { Scope } from '../expect/expectation.ts'
+
+/** What cannot be seen, or turns the reading direction; the blank of braille looks like a space and is none. */
+export const invisible =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu
+
+/** What cannot be seen stands as its code point: `\u{202e}`. */
+export const visible = (text: string): string =>
+  text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+
+/** The same JSON, but what cannot be seen stands in its strings as an escape; its own line ends stay. */
+export const visibleJson = (json: string): string =>
+  json.replace(invisible, (character) => (character === '\n' ? character : character.replace(/[\s\S]/g, escapeOf)))
+
+const escapeOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /**
  * Text that somebody else chose, made fit to be shown in one line: what cannot be seen or turns the reading direction stands as its
- * code point (`\u{202e}`), `://` and `www.` are broken so that no client makes a link of them, and what is longer than `most`
- * characters ends in an ellipsis.
+ * code point, spaces of any kind and number are one, `://` and `www.` are broken so that no client makes a link of them, and what is
+ * longer than `most` characters ends in an ellipsis.
  */
 export function legible(text: string, most: number): string {
-  // Two code units can be one character, and nothing below makes a text shorter.
-  const shown = text
-    .slice(0, 2 * most + 2)
-    .replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+  // Two code units can be one character, and nothing after the cut makes a text shorter.
+  const begun = text.replace(/\p{Zs}+/gu, ' ').slice(0, 2 * most + 2)
+  const shown = visible(begun)
     .replace(/:(?=\/\/)/g, '[:]')
     .replace(/\b(www)\./gi, '$1[.]')
   return clipped(shown, most)
 }
-
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 
 function clipped(text: string, most: number): string {
   const characters = [...text]
@@ -28,7 +40,7 @@ export function legibleFacts(facts: Facts, most: number): Facts {
   const { operation, resource, principal, source } = facts
   return {
     ...facts,
-    term: facts.term.map(([field, value]) => [field, of(value)] as const),
+    term: legiblePairs(facts.term, most),
     operation: { ...operation, name: of(operation.name), correlationId: of(operation.correlationId) },
     resource: { ...resource, ...eachText(resource, of) },
     principal: { ...principal, ...eachText(principal, of), kind: principal.kind },
@@ -37,6 +49,18 @@ export function legibleFacts(facts: Facts, most: number): Facts {
     usually: facts.usually.map((usual) => ({ ...usual, organisation: of(usual.organisation) })),
   }
 }
+
+/** A scope for people; what is compared and stored is the scope itself. */
+export const legibleScope = (scope: Scope, most: number): Scope => ({
+  ...scope,
+  ...eachText(scope, (text) => legible(text, most)),
+})
+
+/** The fields of a key with their values made legible. */
+export const legiblePairs = <Field>(
+  key: readonly (readonly [Field, string])[],
+  most: number,
+): (readonly [Field, string])[] => key.map(([field, value]) => [field, legible(value, most)] as const)
 
 const eachText = (fields: object, of: (text: string) => string): Record<string, string> =>
   Object.fromEntries(

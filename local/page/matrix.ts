@@ -1,6 +1,7 @@
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
 import { termWith } from '../../lib/explain/term-of-facts.ts'
 import type { Term } from '../../lib/match/term.ts'
+import { legible } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { buckets } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
@@ -10,6 +11,7 @@ import type { Matrix, MatrixCell, MatrixRow } from './api.ts'
 import { timeOfFinding } from './time-of-finding.ts'
 
 const day = 24 * 60 * 60_000
+const mostCharacters = 120
 const mostPages = 20 // of 1,000 rows, in each of 16 partitions
 
 /** A term of a raising rule with the id of its last finding, if it has one. */
@@ -81,7 +83,7 @@ function rowOf(seen: readonly Seen[], networks: readonly KnownNetwork[], untilMs
     cellOf(network, findings.get(String(network.asn)) ?? '', untilMs - rule.windowDays * day),
   )
   return {
-    extension: values.filter((_, i) => rule.key[i] !== 'asn').join(' · '),
+    extension: legible(values.filter((_, i) => rule.key[i] !== 'asn').join(' · '), mostCharacters),
     days: cells.reduce((sum, { days }) => sum + days, 0),
     cells,
   }
@@ -105,7 +107,7 @@ function totals(rows: readonly MatrixRow[], known: readonly KnownNetwork[]): Mat
   for (const { cells } of rows) for (const cell of cells) days.set(cell.asn, (days.get(cell.asn) ?? 0) + cell.days)
   const names = new Map(known.map(({ asn, organisation }) => [asn, organisation]))
   return [...days]
-    .map(([asn, count]) => ({ asn, organisation: names.get(asn) ?? '', days: count }))
+    .map(([asn, count]) => ({ asn, organisation: legible(names.get(asn) ?? '', mostCharacters), days: count }))
     .sort((a, b) => b.days - a.days || a.asn - b.asn)
 }
 

@@ -3,6 +3,7 @@ import type { Facts } from '../../lib/decide/facts.ts'
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
 import { termOfFacts, termWith } from '../../lib/explain/term-of-facts.ts'
 import type { Term } from '../../lib/match/term.ts'
+import { legible } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { bucket, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
@@ -10,6 +11,8 @@ import type { StateTable } from '../../lib/state/table.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Picture, PicturedNetwork } from './api.ts'
 import { timeOfFinding } from './time-of-finding.ts'
+
+const mostCharacters = 120
 
 /**
  * When which networks managed the extension of a finding: the networks and their days from the row that remembers what
@@ -27,7 +30,7 @@ export async function pictureOf(facts: Facts, rules: readonly Rule[], table: Sta
   const own = { asn: facts.source.asn, organisation: facts.source.organisation, days: [] }
   const all = known.some(({ asn }) => asn === own.asn) ? known : [...known, own]
   return {
-    extension: facts.resource.extension ?? facts.operation.name,
+    extension: legible(facts.resource.extension ?? facts.operation.name, mostCharacters),
     at: facts.time,
     windowDays: facts.rule.windowDays,
     networks: await sideBySide(all, (network) => picturedNetwork(network, term, facts, table)),
@@ -47,7 +50,7 @@ async function picturedNetwork(
   const finding = isFindings ? facts.id : String(row?.fields.finding ?? '')
   return {
     asn,
-    organisation,
+    organisation: legible(organisation, mostCharacters),
     isFindings,
     days: days.map(dayText),
     presences: row ? (JSON.parse(String(row.fields.spans)) as Spans).map(([a, b]) => [iso(a), iso(b)] as const) : [],

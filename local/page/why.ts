@@ -1,10 +1,13 @@
 import { lastSeenBefore, type Spans } from '../../lib/decide/admit.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
 import { termOfFacts } from '../../lib/explain/term-of-facts.ts'
+import { legiblePairs } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { Why } from './api.ts'
+
+const mostCharacters = 2048
 
 /**
  * Why a finding is one: the key of the rule that raised it as the facts have it, then for each context rule whether its
@@ -23,7 +26,10 @@ export async function whyOf(facts: Facts, rules: readonly Rule[], table: StateTa
     rules.filter((rule) => !rule.raises),
     (rule) => contextOf(facts, rule, table),
   )
-  return [own, ...context.filter((why) => why !== undefined)]
+  return [own, ...context.filter((why) => why !== undefined)].map((why) => ({
+    ...why,
+    key: legiblePairs(why.key, mostCharacters),
+  }))
 }
 
 async function contextOf(facts: Facts, rule: Rule, table: StateTable): Promise<Why | undefined> {

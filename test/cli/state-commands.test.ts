@@ -12,6 +12,7 @@ import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
 import { bucketOfFinding } from '../../lib/state/keys.ts'
 import { tick } from '../../lib/sweep/tick.ts'
 import { closeFinding } from '../../lib/triage/close.ts'
+import { readFindings } from '../../lib/triage/findings.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import { type Azurite, startAzurite } from '../support/azurite.ts'
 import { answering, type SomeEdges, someEdges, start } from '../support/edges.ts'
@@ -234,6 +235,31 @@ test('what is in quarantine is listed with its reason, and its bytes are shown a
   const shown = captured()
   await quarantineShow(id, state, shown.stream)
   expect(shown.text()).toBe(bytes.toString())
+})
+
+test('on a terminal, bytes in quarantine are harmless text', async () => {
+  const bytes = Buffer.from('{"a":"\u001b[2J\u202egnp"\n}')
+  await blobQuarantine(state.quarantine).keep({
+    bytes,
+    reason: 'cut short',
+    origin: { hub: 'activity', partition: '1', sequenceNumber: 8 },
+  })
+  await quarantineList(true, state, out.terminal, talk.terminal)
+  const shown = captured()
+  await quarantineShow(JSON.parse(out.text()).id, state, Object.assign(shown.stream, { isTTY: true }))
+  expect(shown.text()).toBe('{"a":"\\u{1b}[2J\\u{202e}gnp"\n}\n')
+})
+
+test('a name of any length and kind leaves a list and a whole finding readable', async () => {
+  const name = `Custom\u3164${'x'.repeat(600)}`
+  const id = `/subscriptions/3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/extensions/${name}`
+  await handle([messageOf([aRecord({ resourceId: id, identity: undefined })])], edges)
+  const [found] = (await readFindings(edges.table)).filter(({ facts }) => facts.resource.extension === name)
+  await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
+  await show(await findingMeant(found?.facts.id ?? '', state), false, state, out.terminal)
+  expect(out.text()).toContain('Custom\\u{3164}xxx')
+  expect(out.text()).not.toContain('\u3164')
+  for (const line of out.text().split('\n')) expect(line.length).toBeLessThan(700)
 })
 
 test('every command that is named works on the same state', async () => {

@@ -32,16 +32,19 @@ test.each<[what: string, isTTY: boolean, env: NodeJS.ProcessEnv, text: string]>(
 
 test.each([
   ['plain text, also with umlauts and signs', 'Übung · 日本 🙂', 'Übung · 日本 🙂'],
-  ['an escape', '\u001b[31m', '\\u001b[31m'],
-  ['a line end', 'a\r\nb', 'a\\u000d\\u000ab'],
-  ['the last character that does not print', '\u009f\u00a0', '\\u009f\u00a0'],
-  ['a turn of direction', 'a\u202egnp', 'a\\u202egnp'],
+  ['an escape', '\u001b[31m', '\\u{1b}[31m'],
+  ['a line end', 'a\r\nb', 'a\\u{d}\\u{a}b'],
+  ['the last character that does not print', '\u009f\u00a1', '\\u{9f}\u00a1'],
+  ['a turn of direction', 'a\u202egnp', 'a\\u{202e}gnp'],
+  ['what has no width', 'a\u200b\u00ad\u2060\ufeff\u200d', 'a\\u{200b}\\u{ad}\\u{2060}\\u{feff}\\u{200d}'],
+  ['a tag character', 'a\u{e0041}', 'a\\u{e0041}'],
+  ['a run of spaces behind an indent', '  a\u00a0\u00a0 b', '  a b'],
 ])('%s is harmless for a terminal', (_, text, expected) => {
   expect(printable(text)).toBe(expected)
 })
 
 test('JSON for a terminal means the same', () => {
-  const value = { name: 'a\u009b\u202e"\\\n', 'k\u007f': [1] }
-  expect(json(value)).toBe('{"name":"a\\u009b\\u202e\\"\\\\\\n","k\\u007f":[1]}')
+  const value = { name: 'a\u009b\u202e"\\\n\u{e0041}  b', 'k\u007f': [1] }
+  expect(json(value)).toBe('{"name":"a\\u009b\\u202e\\"\\\\\\n\\udb40\\udc41  b","k\\u007f":[1]}')
   expect(JSON.parse(json(value))).toEqual(value)
 })

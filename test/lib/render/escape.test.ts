@@ -11,6 +11,10 @@ test.each([
   ['what has no width is seen', 'a\u200b\uFEFF\u00ADb', 'a\\u{200b}\\u{feff}\\u{ad}b'],
   ['a tag character beyond the first plane is seen', 'a\u{E0041}', 'a\\u{e0041}'],
   ['half a character is seen', 'a\uD83D', 'a\\u{d83d}'],
+  ['what fills no space is seen', 'a\u3164\u115F\u034Fb', 'a\\u{3164}\\u{115f}\\u{34f}b'],
+  ['what varies a look is seen', 'a\uFE0F\u{E0101}', 'a\\u{fe0f}\\u{e0101}'],
+  ['the blank of braille is seen', 'a\u2800b', 'a\\u{2800}b'],
+  ['spaces of any kind and number are one', 'a \u00a0\u3000\u2003b  c', 'a b c'],
   ['a line separator is seen', 'a\u2028b', 'a\\u{2028}b'],
   ['an address cannot be clicked', 'https://evil.example', 'https[:]//evil.example'],
   ['an address without a scheme cannot be clicked', 'see WWW.evil.example', 'see WWW[.]evil.example'],
@@ -26,6 +30,7 @@ test.each([
   ['🚀🚀🚀🚀🚀🚀', '🚀🚀🚀🚀…'],
   ['🚀'.repeat(100_000), '🚀🚀🚀🚀…'],
   ['\u202E', '\\u{2…'],
+  [`x${'\u00a0'.repeat(1000)}y`, 'x y'],
 ])('%# no more than five characters are shown, the last an ellipsis', (text, shown) => {
   expect(legible(text, 5)).toBe(shown)
 })

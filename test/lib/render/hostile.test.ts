@@ -60,7 +60,7 @@ const anyOccasion: fc.Arbitrary<Occasion> = fc.oneof(
   anyText.map((text): Occasion => ({ ...occasions.alarm, alarm: { kind: 'parked', what: text, todo: text } })),
 )
 
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
 const bytesOf = (views: Views): number => Buffer.byteLength(JSON.stringify(views.teams))
 
 test('whatever a record says, a card stays small, and holds no link, tag, template or hidden character', () => {

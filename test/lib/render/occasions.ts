@@ -87,6 +87,8 @@ export const traps = [
   '- a\n- b\r\nBcc: x@evil.example',
   'gpj.\u202Eexe',
   'a\u0000b\u001b[31m\u200b\u2028\uFEFF',
+  'CustomScript\u3164\u2800\u{E0101}',
+  `Custom${'\u00a0'.repeat(30)}from AS24940 Hetzner (known)`,
   'half \uD83D of a character',
   '&lt;b&gt;&amp;',
   'www.evil.example',

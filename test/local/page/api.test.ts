@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FindingLine, FindingWhole, Trouble } from '../../../local/page/api.ts'
+import type { ExpectationLine, FindingLine, FindingWhole, Matrix, Trouble } from '../../../local/page/api.ts'
 import { attack, deletion, habits } from './a-month.ts'
 import { type APage, aPage } from './a-page.ts'
 
@@ -60,6 +60,42 @@ describe('the list', () => {
       ])
     },
   )
+})
+
+describe('names that are chosen to mislead', () => {
+  const hostile = (extension: string) =>
+    deletion.map((record) => ({
+      ...record,
+      resourceId: String(record.resourceId)
+        .replace('VM-WEB-07', 'vm\u202egpj.exe\u2066')
+        .replace('VMACCESS', extension),
+      correlationId: extension,
+    }))
+
+  test('are shown with what cannot be seen in them, wherever the page shows them', async () => {
+    await page.take(hostile('Custom\u200bScript\u00ad'))
+    const { alert, ...shown } = await whole()
+    const entry = { principal: false, subscription: false, machine: shown.scope?.machine, reason: 'x', days: 9 }
+    expect((await page.change(`/api/findings/${shown.id}/expectation`, entry)).status).toBe(200)
+    const [expectation] = await page.json<ExpectationLine[]>('/api/expectations')
+    const texts = [
+      shown,
+      expectation,
+      await page.json(`/api/findings/${shown.id}/explanation`),
+      await page.json('/api/networks'),
+    ].map((answer) => JSON.stringify(answer))
+    for (const text of texts) expect(text).not.toMatch(/[\u202e\u2066\u200b\u00ad]/)
+    expect(shown.why[0]?.key[0]).toEqual(['extension', 'custom\\u{200b}script\\u{ad}'])
+    expect(shown.picture?.extension).toBe('Custom\\u{200b}Script\\u{ad}')
+    expect(expectation?.scope).toMatchObject({ extension: 'Custom\\u{200b}Script\\u{ad}', machine: 'vm*gpj.exe*' })
+  })
+
+  test('are rows of their own in who manages what', async () => {
+    await page.take(hostile('CustomScript'))
+    await page.take(hostile('CustomScript\u3164'))
+    const { rows } = await page.json<Matrix>('/api/networks')
+    expect(rows.map(({ extension }) => extension)).toEqual(['customscript', 'customscript\\u{3164}'])
+  })
 })
 
 describe('a finding', () => {

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { visibleJson } from '../../../../lib/render/legible.ts'
 import type { FindingWhole } from '../../api.ts'
 import { TeamsCard } from './teams-card.tsx'
 
@@ -52,7 +53,7 @@ export function AlertTabs({ finding }: { finding: FindingWhole }) {
       <div role="tabpanel" id={`panel-${open}`} aria-labelledby={`tab-${open}`} tabIndex={0}>
         {open === 'card' && <TeamsCard card={finding.alert.card} />}
         {open === 'mail' && <Mail finding={finding} />}
-        {open === 'event' && <pre class="json">{JSON.stringify(finding.alert.event, undefined, 2)}</pre>}
+        {open === 'event' && <pre class="json">{visibleJson(JSON.stringify(finding.alert.event, undefined, 2))}</pre>}
       </div>
     </section>
   )

@@ -1,3 +1,4 @@
+import { invisible } from '../../../../lib/render/legible.ts'
 import type { Judgement, NewExpectation, Place } from '../../api.ts'
 
 /** An entry as the form has it, with the values that its limits stand for. */
@@ -34,6 +35,6 @@ export const closeCommand = (
  * cannot be seen becomes a space.
  */
 function word(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const line = text.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
   return /^[\w.:@/][\w.:@/-]*$/.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`
 }
