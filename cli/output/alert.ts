@@ -1,13 +1,15 @@
 import type { CloudEvent } from '../../lib/render/event.ts'
 import { legible } from '../../lib/render/legible.ts'
-import { fullLimits } from '../../lib/render/notice.ts'
+import { firstOf, fullLimits } from '../../lib/render/notice.ts'
+import { timeSpan, timeText } from '../../lib/render/time-text.ts'
+import { shortId } from '../../lib/triage/short-id.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 /** The parts of an alert's data that a terminal shows: an OCSF finding's, or an alarm's. */
 interface Shown {
   readonly severity?: string
   readonly message?: string
-  readonly finding_info?: { readonly title?: string; readonly related_events?: readonly { readonly uid: string }[] }
+  readonly finding_info?: { readonly title?: string; readonly related_events?: readonly Member[] }
   readonly evidences?: readonly Evidence[]
   readonly anomaly_analyses?: readonly { readonly baselines?: readonly Baseline[] }[]
   readonly unmapped?: {
@@ -19,6 +21,12 @@ interface Shown {
   /** How a person judged it, and why. */
   readonly status_detail?: string
   readonly comment?: string
+}
+
+/** A finding of a group; its evidence stands at the same place among the evidences. */
+interface Member {
+  readonly uid: string
+  readonly created_time?: number
 }
 
 /** What is known of before, under its name. */
@@ -86,17 +94,18 @@ function judgedRows({ unmapped, comment }: Shown, time: string): [label: string,
   const rows: [string, string | undefined][] = [
     ['by', unmapped?.triage?.by],
     ['comment', comment],
-    ['when', timeShown(time)],
+    ['when', timeText(time)],
   ]
   return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
 }
 
-const timeShown = (time: string): string => `${time.replace('T', ' ').slice(0, 19)} UTC`
-
 function membersOf({ evidences = [], finding_info: info }: Shown): string[] {
-  if (info?.related_events === undefined) return []
-  const more = evidences.length - mostMembers
-  return [...evidences.slice(0, mostMembers).map(deed), ...(more > 0 ? [`and ${more} more`] : [])]
+  const members = info?.related_events ?? []
+  const lines = members
+    .map(({ uid, created_time: atMs = 0 }, i) => ({ uid, atMs, evidence: evidences[i] ?? {} }))
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ uid, atMs, evidence }) => `${shortId(uid)} ${iso(atMs).slice(11, 19)} ${deed(evidence)}`)
+  return firstOf(lines, mostMembers)
 }
 
 const brief = (text: string): string => legible(text, fullLimits.inSentence)
@@ -115,7 +124,7 @@ function deed({ api, resources }: Evidence): string {
 const kinds: Readonly<Record<number, string>> = { 1: ' (user)', 4: ' (service principal)' }
 
 function rowsOf(
-  { evidences = [], anomaly_analyses: analyses, unmapped, todo }: Shown,
+  { evidences = [], anomaly_analyses: analyses, finding_info: info, unmapped, todo }: Shown,
   time: string,
 ): [label: string, text: string][] {
   const lent = unmapped?.address_from ?? 'success'
@@ -128,10 +137,16 @@ function rowsOf(
     ['usually', usually.join(' · ')],
     ['also new', unmapped?.also_new?.map(({ says }) => says ?? '').join(' · ')],
     ['to do', todo],
-    ['when', timeShown(time)],
+    ['when', timeSpan(timesOf(info) ?? [time])],
   ]
   return rows.flatMap(([label, text]) => (text ? [[label, text]] : []))
 }
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+/** When the operations of a group were; undefined when it is none. */
+const timesOf = (info: Shown['finding_info']): string[] | undefined =>
+  info?.related_events?.map(({ created_time: atMs = 0 }) => iso(atMs))
 
 const observed = (analyses: Shown['anomaly_analyses'], parameter: string): string[] =>
   (analyses?.[0]?.baselines ?? [])

@@ -1,4 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
+import { groupTitle } from './group-title.ts'
+import { fullLimits } from './notice.ts'
 import { headline, network, sentence, usualNetwork, what } from './sentence.ts'
 
 /** An OCSF 1.8.0 Detection Finding (class 2004, profile cloud): https://schema.ocsf.io/1.8.0/classes/detection_finding */
@@ -73,7 +75,7 @@ export function groupOf(id: string, members: readonly Facts[]): DetectionFinding
   const findings = members.map(findingOf)
   const worst = members.reduce((a, b) => (severityId[b.rule.severity] > severityId[a.rule.severity] ? b : a))
   const times = members.map(({ time }) => Date.parse(time))
-  const title = `${members.length} extension operations from networks that had not managed them`
+  const title = groupTitle(members, fullLimits.inSentence)
   return {
     ...classed,
     severity_id: severityId[worst.rule.severity],

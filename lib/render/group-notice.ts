@@ -1,11 +1,13 @@
 import type { Facts } from '../decide/facts.ts'
 import { groupBy } from '../group-by.ts'
+import { shortId } from '../triage/short-id.ts'
 import { guideOf, severityWord } from './finding-notice.ts'
+import { groupTitle, hasOneNetwork, machine, oneOrCount } from './group-title.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { type Places, sharedLinks } from './links.ts'
 import { type Fact, firstOf, type Limits, type Notice } from './notice.ts'
 import { done, network, shortTitle, what, who } from './sentence.ts'
-import { timeText } from './time-text.ts'
+import { timeSpan } from './time-text.ts'
 
 const mostMembers = 10
 const grave = ['low', 'medium', 'high', 'critical'] as const
@@ -22,20 +24,19 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
   const [first] = members
   if (first === undefined) throw new Error(`Group ${id} has no members.`)
   const worst = members.reduce((a, b) => (gravity(b) > gravity(a) ? b : a), first)
-  const hasOneNetwork = new Set(members.map(network)).size === 1
   return {
     word: severityWord(worst),
-    title: `${members.length} extension operations from ${hasOneNetwork ? 'a new network' : 'new networks'} (${verbs(members)})`,
+    title: groupTitle(members, limits.inSentence),
     sentence: groupSentence(members, limits),
     facts: groupFacts(members, limits),
-    list: listOf(id, members, hasOneNetwork, limits),
+    list: listOf(id, members, limits),
     guide: limits.hasGuide ? guideOf(worst, limits) : [],
     judging: [
       {
         heading: 'When you know',
         points: [
           `Each is a finding of its own: first-seen findings --open${flags}`,
-          `One is fine, and will be for a while: first-seen expect add --from ID --reason "…"${flags}`,
+          `One is fine, and will be for a while; ID is what its line begins with: first-seen expect add --from ID --reason "…"${flags}`,
         ],
       },
     ],
@@ -46,20 +47,9 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
 
 const gravity = ({ rule }: Facts): number => grave.indexOf(rule.severity)
 
-/** `8 written, 4 deleted`. */
-const verbs = (members: readonly Facts[]): string =>
-  [...groupBy(members, ({ operation }) => done[operation.verb])]
-    .map(([verb, { length }]) => `${length} ${verb}`)
-    .join(', ')
-
-const machine = ({ resource }: Facts): string => resource.machine ?? resource.id
-
 function groupSentence(members: readonly Facts[], { inSentence }: Limits): string {
-  const one = (textOf: (facts: Facts) => string, several: string): string => {
-    const [facts, ...others] = [...groupBy(members, textOf).values()].flatMap(([first]) => first ?? [])
-    if (facts === undefined || others.length > 0) return `${others.length + 1} ${several}`
-    return textOf(legibleFacts(facts, inSentence))
-  }
+  const one = (textOf: (facts: Facts) => string, several: string): string =>
+    oneOrCount(members, textOf, several, inSentence)
   const machines = one(machine, 'machines')
   return `${one(who, 'different principals')} carried out ${members.length} extension operations on ${machines} from ${one(network, 'networks')}; each time the network was new to what it touched.`
 }
@@ -76,7 +66,7 @@ function groupFacts(members: readonly Facts[], limits: Limits): Fact[] {
     tally('From', (facts) => [`${facts.source.ip} · ${network(facts)}`]),
     tally('Usually', ({ usually }) => usually.map(({ asn, organisation }) => `AS${asn} ${organisation}`.trim())),
     tally('Also new', ({ alsoNew }) => alsoNew.map(({ says }) => says)),
-    { label: 'When', lines: [span(members)] },
+    { label: 'When', lines: [timeSpan(members.map(({ time }) => time))] },
     tally('Rule', ({ rule }) => [legible(rule.title, limits.line)]),
   ]
 }
@@ -95,19 +85,12 @@ function counted(members: readonly Member[], textsOf: (facts: Facts) => readonly
     })
 }
 
-function span(members: readonly Facts[]): string {
-  const times = members.map(({ time }) => time).sort()
-  const [first = '', last = ''] = [times[0], times.at(-1)]
-  if (first === last) return timeText(first)
-  const isOneDay = first.slice(0, 10) === last.slice(0, 10)
-  return `${timeText(first)} to ${isOneDay ? last.slice(11, 19) : timeText(last)}`
-}
-
-function listOf(id: string, members: readonly Facts[], hasOneNetwork: boolean, { inSentence }: Limits): string[] {
+function listOf(id: string, members: readonly Facts[], { inSentence }: Limits): string[] {
+  const isOne = hasOneNetwork(members)
   const lineOf = (facts: Facts): string => {
     const shown = legibleFacts(facts, inSentence)
-    const said = hasOneNetwork ? `${what(shown)} ${done[facts.operation.verb]}` : shortTitle(shown)
-    return `${facts.time.slice(11, 19)} ${said}`
+    const said = isOne ? `${what(shown)} ${done[facts.operation.verb]}` : shortTitle(shown)
+    return `${shortId(facts.id)} ${facts.time.slice(11, 19)} ${said}`
   }
   const inOrder = [...members].sort((a, b) => (a.time < b.time ? -1 : Number(a.time > b.time)))
   const lines = inOrder.slice(0, mostMembers).map(lineOf)

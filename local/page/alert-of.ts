@@ -1,7 +1,9 @@
 import type { Facts } from '../../lib/decide/facts.ts'
 import type { AlertBody } from '../../lib/deliver/send.ts'
 import { findingEvent } from '../../lib/render/event.ts'
+import { legible } from '../../lib/render/legible.ts'
 import type { Places } from '../../lib/render/links.ts'
+import { timeSpan } from '../../lib/render/time-text.ts'
 import { viewsOf } from '../../lib/render/views.ts'
 import type { AlertView } from './api.ts'
 
@@ -22,11 +24,22 @@ export function alertViewOf(facts: Facts, kept: AlertBody | undefined, places: P
   return {
     isKept: kept !== undefined,
     event: body.event,
-    findings: Math.max(1, membersOf(body).length),
+    ...groupOf(body),
     ...(card ? { card } : {}),
     ...(mail ? { mail: { subject: mail.subject, text: mail.text } } : {}),
   }
 }
+
+/** The words of a group's alert, and from when to when its operations were. */
+function groupOf(body: AlertBody): Pick<AlertView, 'group'> {
+  const members = membersOf(body)
+  const times = members.flatMap(({ created_time: ms }) => (typeof ms === 'number' ? [new Date(ms).toISOString()] : []))
+  if (times.length === 0) return {}
+  const title = legible(String(fieldsOf(fieldsOf(body.event.data).finding_info).title ?? ''), mostCharacters)
+  return { group: { findings: members.length, title, when: timeSpan(times) } }
+}
+
+const mostCharacters = 400
 
 interface Mail {
   readonly subject: string

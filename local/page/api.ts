@@ -228,8 +228,8 @@ export interface AlertView {
   /** It is what was sent; else it is made anew from the finding as it is stored. */
   readonly isKept: boolean
   readonly event: CloudEvent
-  /** How many findings the alert tells of. */
-  readonly findings: number
+  /** Of an alert that tells of several findings: how many, in which words, and from when to when they were. */
+  readonly group?: { readonly findings: number; readonly title: string; readonly when: string }
   readonly card?: Readonly<Record<string, unknown>>
   /** Its HTML has an address of its own. */
   readonly mail?: { readonly subject: string; readonly text: string }

@@ -4,6 +4,7 @@ import { terminal } from '../../../cli/output/terminal.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import type { CloudEvent } from '../../../lib/render/event.ts'
 import { updateEvent } from '../../../lib/render/update-event.ts'
+import { shortId } from '../../../lib/triage/short-id.ts'
 import { asnOf, someEdges } from '../../support/edges.ts'
 import { someFacts } from '../../support/facts.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -32,7 +33,7 @@ test('an alert is a short line, and rows that say who, from where, how unusual a
     '           from      62.153.20.14 · AS3320 Network 3320',
     '           before    never seen managing it',
     '           also new  to this extension of this machine · to this tenant',
-    '           when      2026-03-06 21:14:07 UTC',
+    '           when      Fri 2026-03-06 21:14:07 UTC',
   ])
 })
 
@@ -54,11 +55,23 @@ test.each([
   [10, 'none of them left out'],
   [11, 'and 1 more'],
 ])('a group of %i shows its first ten, in short: %s', async (count, last) => {
-  const [alert] = await alertsOf(Array.from({ length: count }, (_, i) => aWrite({ extension: `Extension${i}` })))
+  const log = Array.from({ length: count }, (_, i) =>
+    aWrite({ extension: `Extension${i}`, at: `2026-03-06T21:${59 - i}:07.441Z` }),
+  )
+  const [alert] = await alertsOf(log)
   const rows = printed(alert)
-  expect(rows[0]).toMatch(new RegExp(`^● MEDIUM   ${count} extension operations `))
+  expect(rows[0]).toBe(`● MEDIUM   ${count} extensions written on vm-web-03 from AS3320 Network 3320 (new)`)
+  expect(rows.at(-1)).toBe(`           when      Fri 2026-03-06 21:${60 - count}:07 UTC to 21:59:07`)
   const members = rows.filter((row) => row.startsWith('           · '))
-  for (const member of members.slice(0, 10)) expect(member).toMatch(/^ {11}· Extension\d+ on vm-web-03 written$/)
+  const ids = alert ? findingsIn(alert) : []
+  for (const [i, member] of members.slice(0, 10).entries()) {
+    const [, id, said] = /^ {11}· ([0-9A-Z]{5}) (.*)$/.exec(member) ?? []
+    const at = count - 1 - i
+    expect([ids.map(shortId).includes(id ?? ''), said]).toEqual([
+      true,
+      `21:${59 - at}:07 Extension${at} on vm-web-03 written`,
+    ])
+  }
   expect(members.slice(10)).toEqual(count > 10 ? [`           · ${last}`] : [])
 })
 
@@ -84,7 +97,7 @@ test('an alarm says what is wrong and what to do', () => {
   expect(printed(alarm)).toEqual([
     '● ALARM    No canary came back.',
     '           to do     Look at the hub.',
-    '           when      2026-03-06 21:14:07 UTC',
+    '           when      Fri 2026-03-06 21:14:07 UTC',
   ])
   expect(findingsIn(alarm)).toEqual([])
 })
@@ -107,6 +120,6 @@ test('a judgement is a line that says it, and rows that say who gave it and why'
     '● JUDGED   BenignPositive: CustomScript on vm-web-03 written',
     '           by        ines',
     '           comment   ticket 4711',
-    '           when      2026-03-07 08:30:00 UTC',
+    '           when      Sat 2026-03-07 08:30:00 UTC',
   ])
 })

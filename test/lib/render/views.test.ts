@@ -109,9 +109,29 @@ test.each([
   ],
 ])('a group of %i shows %i and says where the rest is', (count, shown, rest) => {
   const { email } = viewsOf({ kind: 'group', id: 'g-1', members: storm(count) })
-  expect(email.subject).toContain(`] ${count} extension operations from a new network (`)
-  expect(email.text.match(/^- 21:14:\d\d /gm)).toHaveLength(shown)
+  expect(email.subject).toMatch(
+    /\] \d+ extensions written and \d+ deleted on 3 machines from AS9009 M247 Europe SRL \(new\)$/,
+  )
+  expect(email.text.match(/^- [0-9A-Z]{5} 21:14:\d\d /gm)).toHaveLength(shown)
   expect(/^- (and .*)$/m.exec(email.text)?.[1]).toBe(rest)
+})
+
+test.each<[what: string, verbs: Facts['operation']['verb'][], machines: string[], subject: string]>([
+  ['of one deed on one machine', ['delete', 'delete'], ['vm-a', 'vm-a'], '2 extensions deleted on vm-a from'],
+  ['of one deed on several', ['read', 'read'], ['vm-a', 'vm-b'], '2 extensions read on 2 machines from'],
+  ['of two deeds', ['write', 'delete', 'delete'], ['vm-a'], '1 extension written and 2 deleted on vm-a from'],
+  ['of three', ['write', 'read', 'delete'], ['vm-a'], '1 extension written, 1 read and 1 deleted on vm-a from'],
+])('the subject of a group %s says what was done, where and from where', (_, verbs, machines, subject) => {
+  const members = verbs.map((verb, i) => {
+    const { operation, resource } = someFacts()
+    return someFacts({
+      operation: { ...operation, verb },
+      resource: { ...resource, machine: machines[i] ?? machines[0] ?? '' },
+    })
+  })
+  expect(viewsOf({ kind: 'group', id: 'g-1', members }).email.subject).toBe(
+    `[Medium] ${subject} AS9009 M247 Europe SRL (new)`,
+  )
 })
 
 test('a group counts machines by their whole name, and is as grave as its gravest', () => {
@@ -136,9 +156,9 @@ test('a group of several networks names each of them and leads to none', () => {
   const [one = someFacts(), two = someFacts()] = storm(2)
   const other: Facts = { ...two, source: { ...two.source, asn: 14061, organisation: 'DigitalOcean, LLC' } }
   const views = viewsOf({ kind: 'group', id: 'g-1', members: [one, other] })
-  expect(views.email.subject).toBe('[Medium] 2 extension operations from new networks (1 written, 1 deleted)')
+  expect(views.email.subject).toBe('[Medium] 1 extension written and 1 deleted on 2 machines from 2 new networks')
   expect(views.email.text).toContain(
-    '- 21:14:01 AzureMonitorLinuxAgent on vm-web-01 deleted from AS14061 DigitalOcean, LLC (new)',
+    '- 4ERPA 21:14:01 AzureMonitorLinuxAgent on vm-web-01 deleted from AS14061 DigitalOcean, LLC (new)',
   )
   expect(cardIn(views).actions?.map(({ title }) => title)).toEqual(['Resource', 'Identity'])
 })

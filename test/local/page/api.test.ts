@@ -171,7 +171,7 @@ describe('a finding', () => {
     expect(alert.event).toEqual(page.edges.sent[0]?.event)
     expect(alert.card).toMatchObject({ type: 'AdaptiveCard', version: '1.4' })
     expect(alert.mail?.subject).toBe('[Medium] CUSTOMSCRIPT on VM-WEB-03 written from AS64501 Rented Racks Ltd (new)')
-    expect(alert.findings).toBe(1)
+    expect(alert.group).toBeUndefined()
     const mail = await fetch(`${page.url}/api/findings/${id}/mail`)
     expect(await mail.text()).toContain('<h1')
     expect(mail.headers.get('content-security-policy')).toMatch(/^default-src 'none';.* sandbox/)
@@ -186,11 +186,21 @@ describe('a finding', () => {
     expect(alert.card).toMatchObject({ type: 'AdaptiveCard' })
   })
 
-  test('says how many findings its alert told of', async () => {
+  test('says of an alert of several findings how many, in its words, and from when to when', async () => {
     const names = ['A', 'B', 'C', 'D', 'E', 'F']
     await page.take(
-      names.flatMap((name) => deletion.map((record) => ({ ...record, resourceId: `${record.resourceId}${name}` }))),
+      names.flatMap((name, i) =>
+        deletion.map((record) => ({
+          ...record,
+          resourceId: `${record.resourceId}${name}`,
+          time: `2026-03-24T03:2${i}:00.000Z`,
+        })),
+      ),
     )
-    expect((await whole()).alert.findings).toBe(6)
+    expect((await whole()).alert.group).toEqual({
+      findings: 6,
+      title: '6 extensions deleted on VM-WEB-07 from AS64501 Rented Racks Ltd (new)',
+      when: 'Tue 2026-03-24 03:20:00 UTC to 03:25:00',
+    })
   })
 })

@@ -12,6 +12,7 @@ type Tab = (typeof tabs)[number][0]
 
 /** What was sent: the card as Teams draws it, the mail, the event for machines. */
 export function AlertTabs({ finding }: { finding: FindingWhole }) {
+  const { group } = finding.alert
   const [open, setOpen] = useState<Tab>('card')
   const buttons = useRef<HTMLDivElement>(null)
   const step = (event: KeyboardEvent): void => {
@@ -28,9 +29,9 @@ export function AlertTabs({ finding }: { finding: FindingWhole }) {
       {!finding.alert.isKept && (
         <p class="quiet">What was sent is not kept here: this is made from the finding as it is stored.</p>
       )}
-      {finding.alert.findings > 1 && (
+      {group && (
         <p class="quiet">
-          Told in one alert together with {finding.alert.findings - 1} others that came at the same time.
+          Told in one alert of {group.findings} findings: {group.title}, {group.when}.
         </p>
       )}
       <div ref={buttons} role="tablist" aria-labelledby="alert" onKeyDown={step} tabIndex={-1}>
