@@ -1,6 +1,8 @@
+import type { Principal } from '../../lib/normalise/principal.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
-import { legible } from '../../lib/render/legible.ts'
+import { legible, legiblePrincipal } from '../../lib/render/legible.ts'
 import { firstOf, fullLimits } from '../../lib/render/notice.ts'
+import { who } from '../../lib/render/sentence.ts'
 import { timeSpan, timeText } from '../../lib/render/time-text.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import { printable, type Terminal } from './terminal.ts'
@@ -13,6 +15,8 @@ interface Shown {
   readonly evidences?: readonly Evidence[]
   readonly anomaly_analyses?: readonly { readonly baselines?: readonly Baseline[] }[]
   readonly unmapped?: {
+    readonly principal?: Principal
+    readonly members?: readonly { readonly principal?: Principal }[]
     readonly address_from?: string
     readonly also_new?: readonly { readonly says?: string }[]
     readonly triage?: { readonly by?: string }
@@ -35,9 +39,8 @@ interface Baseline {
   readonly observations?: readonly { readonly value?: string }[]
 }
 
-/** One operation: who did what to which extension, and from where. */
+/** One operation: what was done to which extension, and from where. */
 interface Evidence {
-  readonly actor?: { readonly user?: { readonly name?: string; readonly uid?: string; readonly type_id?: number } }
   readonly api?: { readonly operation?: string }
   readonly src_endpoint?: {
     readonly ip?: string
@@ -121,8 +124,6 @@ function deed({ api, resources }: Evidence): string {
   return `${what}${resource?.hostname ? ` on ${brief(resource.hostname)}` : ''} ${done[verb] ?? 'managed'}`
 }
 
-const kinds: Readonly<Record<number, string>> = { 1: ' (user)', 4: ' (service principal)' }
-
 function rowsOf(
   { evidences = [], anomaly_analyses: analyses, finding_info: info, unmapped, todo }: Shown,
   time: string,
@@ -131,7 +132,7 @@ function rowsOf(
   const [before] = observed(analyses, 'last seen')
   const usually = observed(analyses, 'usual networks')
   const rows: [string, string | undefined][] = [
-    ['by', distinct(evidences.map(who))],
+    ['by', distinct(principalsOf(unmapped).map((principal) => who({ principal })))],
     ['from', `${distinct(evidences.map(whence))}${lent === 'success' ? '' : `, as its ${lent} record says`}`],
     ['before', before?.startsWith('never') ? 'never seen managing it' : before && `last on ${before.slice(0, 10)}`],
     ['usually', usually.join(' · ')],
@@ -153,10 +154,11 @@ const observed = (analyses: Shown['anomaly_analyses'], parameter: string): strin
     .filter(({ observation_parameter: name }) => name === parameter)
     .flatMap(({ observations = [] }) => observations.flatMap(({ value }) => shown(value ?? '')))
 
-const who = ({ actor }: Evidence): string => {
-  const { name, uid = '', type_id: kind = 0 } = actor?.user ?? {}
-  return `${shown(name ?? uid)}${kinds[kind] ?? ''}`
-}
+/** Who asked, of a group each. */
+const principalsOf = ({ principal, members = [] }: Shown['unmapped'] = {}): Principal[] =>
+  [principal, ...members.map((member) => member.principal)].flatMap((one) =>
+    one ? [legiblePrincipal(one, fullLimits.inFact)] : [],
+  )
 
 const whence = ({ src_endpoint: { ip, autonomous_system: network } = {} }: Evidence): string =>
   ip ? `${shown(ip)} · AS${network?.number} ${shown(network?.name ?? '')}` : ''

@@ -61,6 +61,7 @@ export function findingOf(facts: Facts): DetectionFinding {
     observables: observablesOf(facts),
     remediation: { desc: rule.guide.response.join('\n'), references: rule.references },
     unmapped: {
+      principal,
       address_from: source.from,
       also_new: facts.alsoNew,
       term: Object.fromEntries(facts.term),
@@ -110,6 +111,7 @@ export function groupOf(id: string, members: readonly Facts[]): DetectionFinding
     unmapped: {
       members: members.map((facts) => ({
         uid: facts.id,
+        principal: facts.principal,
         also_new: facts.alsoNew,
         term: Object.fromEntries(facts.term),
       })),

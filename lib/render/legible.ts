@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Scope } from '../expect/expectation.ts'
+import type { Principal } from '../normalise/principal.ts'
 
 /** What cannot be seen, or turns the reading direction; the blank of braille looks like a space and is none. */
 export const invisible =
@@ -43,12 +44,18 @@ export function legibleFacts(facts: Facts, most: number): Facts {
     term: legiblePairs(facts.term, most),
     operation: { ...operation, name: of(operation.name), correlationId: of(operation.correlationId) },
     resource: { ...resource, ...eachText(resource, of) },
-    principal: { ...principal, ...eachText(principal, of), kind: principal.kind },
+    principal: legiblePrincipal(principal, most),
     source: { ...source, ip: of(source.ip), organisation: of(source.organisation) },
     alsoNew: facts.alsoNew.map(({ rule, says }) => ({ rule: of(rule), says: of(says) })),
     usually: facts.usually.map((usual) => ({ ...usual, organisation: of(usual.organisation) })),
   }
 }
+
+/** Who asked, for people; the kind is ours. */
+export const legiblePrincipal = (principal: Principal, most: number): Principal => ({
+  ...eachText(principal, (text) => legible(text, most)),
+  kind: principal.kind,
+})
 
 /** A scope for people; what is compared and stored is the scope itself. */
 export const legibleScope = (scope: Scope, most: number): Scope => ({

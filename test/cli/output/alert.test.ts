@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { findingsIn, printAlert } from '../../../cli/output/alert.ts'
 import { terminal } from '../../../cli/output/terminal.ts'
+import type { Principal } from '../../../lib/normalise/principal.ts'
 import { handle } from '../../../lib/pipeline.ts'
-import type { CloudEvent } from '../../../lib/render/event.ts'
+import { type CloudEvent, findingEvent, groupEvent } from '../../../lib/render/event.ts'
 import { updateEvent } from '../../../lib/render/update-event.ts'
 import { shortId } from '../../../lib/triage/short-id.ts'
 import { asnOf, someEdges } from '../../support/edges.ts'
@@ -35,6 +36,19 @@ test('an alert is a short line, and rows that say who, from where, how unusual a
     '           also new  to this extension of this machine · to this tenant',
     '           when      Fri 2026-03-06 21:14:07 UTC',
   ])
+})
+
+test.each<[principal: Principal, said: string]>([
+  [{ kind: 'user', name: 'maya@contoso.com' }, 'maya@contoso.com (user)'],
+  [{ kind: 'servicePrincipal', name: 'svc-deploy' }, 'svc-deploy (service principal)'],
+  [{ kind: 'managedIdentity', name: 'vm-build' }, 'vm-build (managed identity)'],
+  [{ kind: 'app', appId: '3f1c8e02' }, 'app 3f1c8e02 (application)'],
+  [{ kind: 'unknown', name: 'unknown' }, 'unknown'],
+  [{ kind: 'unknown' }, 'somebody whom the record does not name'],
+])('an alert names who asked as card and mail do, alone and in a group: %o', (principal, said) => {
+  const facts = someFacts({ principal })
+  for (const event of [findingEvent(facts), groupEvent('g-1', [facts, facts])])
+    expect(printed(event)).toContain(`           by        ${said}`)
 })
 
 test('an alert says when the network was seen before, and which record named the address', async () => {
