@@ -38,9 +38,9 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
     .addHelpText(
       'after',
       examples(
-        'first-seen baseline activity.jsonl',
-        'first-seen baseline --from-azure --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --html report.html',
-        'first-seen baseline insights-activity-logs/ --arm --account stfirstseen',
+        'npx first-seen baseline activity.jsonl',
+        'npx first-seen baseline --from-azure --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --html report.html',
+        'npx first-seen baseline insights-activity-logs/ --arm --account stfirstseen',
       ),
     )
     .action(async (files: string[], parsed) => {

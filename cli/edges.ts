@@ -10,6 +10,7 @@ import type { RuleText } from '../lib/rules/load.ts'
 import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { UsageError } from './exit.ts'
 
 /** Where the command line keeps what it must not lose. */
@@ -68,7 +69,7 @@ function asnFrom(file: string): WatchedAsnFile {
       return openAsnData(await reading)
     } catch (error) {
       const reason = (error as Error).message
-      throw new UsageError(`${file}: no usable ASN data (${reason}) Make it with first-seen asn update.`)
+      throw new UsageError(`${file}: no usable ASN data (${reason}) Make it with ${firstSeen} asn update.`)
     }
   }
   return {

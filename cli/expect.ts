@@ -5,6 +5,7 @@ import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.t
 import { legibleScope } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { readFindings } from '../lib/triage/findings.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findingMeant } from './findings.ts'
 import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
@@ -49,7 +50,7 @@ export async function expectAdd(
     const day = until.toISOString().slice(0, 10)
     talk.line(
       until.getTime() > nowMs
-        ? `${id}: ${inWords(scope)} is expected until ${day}. End it sooner: first-seen expect remove ${id}${state.flags}`
+        ? `${id}: ${inWords(scope)} is expected until ${day}. End it sooner: ${firstSeen} expect remove ${id}${state.flags}`
         : `${id}: ${inWords(scope)} was expected until ${day}. It covers operations until then; what comes now alerts.`,
     )
     return exitCode.done
@@ -149,7 +150,7 @@ export async function expectRemove(
   nowMs: number,
 ): Promise<number> {
   if (!(await endExpectation(id, new Date(nowMs), table)))
-    throw new UsageError(`${id}: there is no such entry. List them with first-seen expect list${flags}`)
+    throw new UsageError(`${id}: there is no such entry. List them with ${firstSeen} expect list${flags}`)
   talk.line(`${id} has ended: the next finding of its scope alerts again.`)
   return exitCode.done
 }

@@ -4,6 +4,7 @@ import { legibleFacts } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { network, what, who } from '../lib/render/sentence.ts'
 import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -52,11 +53,11 @@ export async function findings(
     }
   }
   talk.line(
-    `${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: first-seen show ID${flags}`,
+    `${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: ${firstSeen} show ID${flags}`,
   )
   if (unconfirmed.size > 0)
     talk.line(
-      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: first-seen close ID --as CLASSIFICATION${flags}`,
+      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: ${firstSeen} close ID --as CLASSIFICATION${flags}`,
     )
   return exitCode.done
 }
@@ -85,7 +86,7 @@ export async function findingMeant(text: string, { table, flags }: State): Promi
   )
   const [only, ...more] = all.filter(({ facts }) => ids.includes(facts.id))
   if (only === undefined)
-    throw new UsageError(`${text}: no finding has this id. List them with first-seen findings --days 90${flags}`)
+    throw new UsageError(`${text}: no finding has this id. List them with ${firstSeen} findings --days 90${flags}`)
   if (more.length > 0)
     throw new UsageError(`${text}: several findings have this id; give a whole one: ${ids.join(', ')}`)
   return only
@@ -158,9 +159,9 @@ export async function show(
   out.line()
   for (const [i, question] of rule.guide.triage.entries()) out.line(`  ${i + 1}. ${question}`)
   out.line(
-    `\n  close   first-seen close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"${flags}`,
+    `\n  close   ${firstSeen} close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"${flags}`,
   )
-  out.line(`  why     first-seen explain ${shortId(facts.id)}${flags}`)
-  out.line(`  expect  first-seen expect add --from ${shortId(facts.id)} --reason "…"${flags}`)
+  out.line(`  why     ${firstSeen} explain ${shortId(facts.id)}${flags}`)
+  out.line(`  expect  ${firstSeen} expect add --from ${shortId(facts.id)} --reason "…"${flags}`)
   return exitCode.done
 }

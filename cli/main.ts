@@ -30,7 +30,7 @@ const program = new Command('first-seen')
   .showSuggestionAfterError()
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
-  .addHelpText('after', examples('first-seen start', 'first-seen replay activity.jsonl'))
+  .addHelpText('after', examples('npx first-seen start', 'npx first-seen replay activity.jsonl'))
 
 program
   .command('start')
@@ -38,7 +38,7 @@ program
   .option('--fresh', 'forget the state of earlier runs')
   .option('--no-sample', 'do not play the sample week')
   .option('--port <port>', 'first of five ports in a row (default: 4280, and 5672 for the hub)', port)
-  .addHelpText('after', examples('first-seen start', 'first-seen start --fresh --port 5280'))
+  .addHelpText('after', examples('npx first-seen start', 'npx first-seen start --fresh --port 5280'))
   .action(async ({ fresh = false, sample, port }) => {
     const { start } = await import('./start.ts')
     stopping.listen()
@@ -56,9 +56,9 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
   .addHelpText(
     'after',
     examples(
-      'first-seen replay activity.jsonl',
-      'first-seen replay --baseline may/ -- june/',
-      'az monitor activity-log list --offset 30d --max-events 5000 -o json | first-seen replay -',
+      'npx first-seen replay activity.jsonl',
+      'npx first-seen replay --baseline may/ -- june/',
+      'az monitor activity-log list --offset 30d --max-events 5000 -o json | npx first-seen replay -',
     ),
   )
   .action(async (files: string[], { baseline = [], state, json = false, failOnFinding = false, jobs, ...options }) => {
@@ -82,11 +82,11 @@ withLogOptions(onState(program.command('explain').argument('<what...>', 'log fil
   .addHelpText(
     'after',
     examples(
-      'first-seen explain activity.json',
-      'first-seen explain --chain activity.json',
-      'first-seen explain --json activity.json | grep \'"new"\'',
-      'first-seen explain 7QK2M',
-      'first-seen explain 7QK2M --account stfirstseen',
+      'npx first-seen explain activity.json',
+      'npx first-seen explain --chain activity.json',
+      'npx first-seen explain --json activity.json | grep \'"new"\'',
+      'npx first-seen explain 7QK2M',
+      'npx first-seen explain 7QK2M --account stfirstseen',
     ),
   )
   .action(async (what: string[], { json = false, chain = false, account, table, port, ...options }) => {
@@ -115,10 +115,10 @@ program
   .addHelpText(
     'after',
     examples(
-      'first-seen send my-activity-log.json',
-      'first-seen send --now samples/one-record.json',
-      'first-seen send --at 2026-10-20T09:00:00Z samples/one-record.json',
-      'first-seen send --hub my-namespace/activity record.json',
+      'npx first-seen send my-activity-log.json',
+      'npx first-seen send --now samples/one-record.json',
+      'npx first-seen send --at 2026-10-20T09:00:00Z samples/one-record.json',
+      'npx first-seen send --hub my-namespace/activity record.json',
     ),
   )
   .action(async (files: string[], { hub, port, now = false, at }) => {
@@ -133,7 +133,7 @@ const asn = program
   .description('Say which network addresses belong to. (asn update brings newer data.)')
   .addOption(asnFileOption())
   .option('--json', 'one object a line')
-  .addHelpText('after', examples('first-seen asn 193.99.144.80', 'first-seen asn update'))
+  .addHelpText('after', examples('npx first-seen asn 193.99.144.80', 'npx first-seen asn update'))
   .action(async (addresses: string[], { asnFile, json = false }) => {
     const { asnOf } = await import('./asn/command.ts')
     process.exitCode = asnOf(addresses, asnFile, json, out, talk)
@@ -142,7 +142,7 @@ const asn = program
 asn
   .command('update')
   .description('Bring the newest ASN data (open data, fetched with npm).')
-  .addHelpText('after', examples('first-seen asn update'))
+  .addHelpText('after', examples('npx first-seen asn update'))
   .action(async () => {
     const { asnUpdate } = await import('./asn/command.ts')
     await finish(asnUpdate(dist, talk))
@@ -161,9 +161,9 @@ program
   .addHelpText(
     'after',
     examples(
-      'first-seen doctor',
-      'first-seen doctor --resource-group rg-first-seen --subscription 00000000-0000-0000-0000-000000000000',
-      'first-seen doctor --json | grep \'"failure"\'',
+      'npx first-seen doctor',
+      'npx first-seen doctor --resource-group rg-first-seen --subscription 00000000-0000-0000-0000-000000000000',
+      'npx first-seen doctor --json | grep \'"failure"\'',
     ),
   )
   .action(async ({ resourceGroup: group, subscription, watched = [], armUrl, json = false }) => {

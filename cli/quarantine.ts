@@ -1,6 +1,7 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import { sendAgain } from '../lib/quarantine/send-again.ts'
 import { visible } from '../lib/render/legible.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
@@ -37,7 +38,7 @@ export async function quarantineList(
         `${kept.id}  ${kept.since.toISOString().slice(0, 16).replace('T', ' ')}  ${String(kept.bytes).padStart(8)} B  ${printable(kept.reason)}`,
       )
   }
-  talk.line(`${count} in quarantine. The bytes of one: first-seen quarantine show ID${flags}`)
+  talk.line(`${count} in quarantine. The bytes of one: ${firstSeen} quarantine show ID${flags}`)
   return exitCode.done
 }
 
@@ -81,7 +82,7 @@ async function blobMeant(id: string, { quarantine, flags }: State): Promise<stri
   for await (const { name } of quarantine.listBlobsFlat()) names.push(name)
   const [only, ...more] = idsMeant(id, names)
   if (only === undefined)
-    throw new UsageError(`${id}: nothing in quarantine has this id. List it with first-seen quarantine list${flags}`)
+    throw new UsageError(`${id}: nothing in quarantine has this id. List it with ${firstSeen} quarantine list${flags}`)
   if (more.length > 0)
     throw new UsageError(`${id}: several have this id; give a whole name: ${[only, ...more].join(', ')}`)
   return only

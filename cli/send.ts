@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { DefaultAzureCredential } from '@azure/identity'
 import { decode } from '../lib/decode/decode.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { isFree } from '../local/ports.ts'
 import { hubName } from '../local/stack.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -63,7 +64,7 @@ async function explained(error: Error, { hub, port }: SendOptions, messages: num
   // What the client says of a refused connection is an error without words.
   if (hub === undefined && (await isFree(port)))
     return new Error(
-      `No local hub at port ${port}: start it with first-seen start, or name a hub with --hub. ${sent}`,
+      `No local hub at port ${port}: start it with ${firstSeen} start, or name a hub with --hub. ${sent}`,
       {
         cause: error,
       },

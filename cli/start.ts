@@ -4,7 +4,7 @@ import { createApp } from '../functions/edges.ts'
 import { openAsnData } from '../lib/enrich/asn-data.ts'
 import { silentLog } from '../lib/log/log.ts'
 import { readBacklog } from '../lib/pulse/backlog.ts'
-import { stateFlags } from '../lib/triage/state-flags.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { startPageOfStack } from '../local/page/of-stack.ts'
 import type { Page } from '../local/page/page.ts'
 import { countReading } from '../local/page/reading.ts'
@@ -59,7 +59,10 @@ export async function start(options: StartOptions): Promise<number> {
       dist,
       folder: stateFolder,
       ports,
-      settings: sample ? { FIRST_SEEN_ARMED_FROM: playing.from } : {},
+      settings: {
+        ...(sample ? { FIRST_SEEN_ARMED_FROM: playing.from } : {}),
+        ...(port === undefined ? {} : { FIRST_SEEN_LOCAL_PORT: String(port) }),
+      },
       onAlert: (alert) => week.alert(alert),
       onLog: (line) => {
         week.log(line)
@@ -77,7 +80,6 @@ export async function start(options: StartOptions): Promise<number> {
       const edges = await edgesOf(stack, options)
       page = await startPageOfStack(stack, {
         port: pagePort,
-        flags: stateFlags({ port }),
         dist,
         folder: stateFolder,
         edges,
@@ -87,7 +89,7 @@ export async function start(options: StartOptions): Promise<number> {
       if (sample) await playSample(stack, playing, week, { ...options, signal: over.signal })
       if (!over.signal.aborted)
         talk.line(
-          `\nLeave this running and send your own:  ${talk.style('bold', `first-seen send ${port === undefined ? '' : `--port ${ports.hub} `}my-activity-log.json`)}   (Ctrl-C stops everything)`,
+          `\nLeave this running and send your own:  ${talk.style('bold', `${firstSeen} send ${port === undefined ? '' : `--port ${ports.hub} `}my-activity-log.json`)}   (Ctrl-C stops everything)`,
         )
       await aborted(over.signal)
     } finally {
@@ -108,7 +110,7 @@ function printParts(stack: Stack, page: Page, { dist, talk }: StartOptions): voi
     talk.line(`  ${talk.style('dim', label.padEnd(10))}${`${what} `.padEnd(36)}${talk.style('dim', where)}`)
   row('state', 'Azurite tables and blobs', `${stateFolder}/`)
   row('hub', '4 partitions', `sb://localhost:${stack.hub.port}`)
-  row('networks', asn.source, 'newer: first-seen asn update')
+  row('networks', asn.source, `newer: ${firstSeen} asn update`)
   row('app', stack.app.functions.join(' '), 'the same code that runs in Azure')
   row('page', page.url, 'only for this machine')
   row('alerts', `${stack.receiver.alerts.length} kept`, `${stateFolder}/alerts.jsonl`)

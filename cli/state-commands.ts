@@ -33,7 +33,7 @@ export function addStateCommands(program: Command, context: CommandContext): voi
     .option('--days <days>', 'of the last so many days', wholeDays, 30)
     .option('--open', 'only those that nobody has judged or expected')
     .option(...json)
-    .addHelpText('after', examples('first-seen findings', 'first-seen findings --open --account stfirstseen'))
+    .addHelpText('after', examples('npx first-seen findings', 'npx first-seen findings --open --account stfirstseen'))
     .action(async ({ days, open: isOpen = false, json = false, ...flags }) => {
       const { findings } = await import('./findings.ts')
       await finish(findings({ days, open: isOpen, json }, await open(flags), out, talk, clock()))
@@ -46,7 +46,7 @@ export function addStateCommands(program: Command, context: CommandContext): voi
       .description('One finding whole: why it is one, what is usual, what to ask.'),
   )
     .option(...json)
-    .addHelpText('after', examples('first-seen show 7QK2M'))
+    .addHelpText('after', examples('npx first-seen show 7QK2M'))
     .action(async (id: string, { json = false, ...flags }) => {
       const { findingMeant, show } = await import('./findings.ts')
       const state = await open(flags)
@@ -61,7 +61,10 @@ export function addStateCommands(program: Command, context: CommandContext): voi
   )
     .addOption(new Option('--as <classification>', 'the judgement').choices(classifications).makeOptionMandatory())
     .option('--comment <text>', 'what you found', '')
-    .addHelpText('after', examples('first-seen close 7QK2M --as BenignPositive --comment "new vendor, ticket 4711"'))
+    .addHelpText(
+      'after',
+      examples('npx first-seen close 7QK2M --as BenignPositive --comment "new vendor, ticket 4711"'),
+    )
     .action(async (id: string, { as, comment, ...flags }) => {
       const { close } = await import('./close.ts')
       await finish(close(id, as, comment, await open(flags), talk, clock()))
@@ -75,13 +78,18 @@ export function addStateCommands(program: Command, context: CommandContext): voi
     .description('What could not be read: list it, look at its bytes, send it again.')
   onState(quarantine.command('list').description('List what is in quarantine, each with its reason.'))
     .option(...json)
-    .addHelpText('after', examples('first-seen quarantine list'))
+    .addHelpText('after', examples('npx first-seen quarantine list'))
     .action(async ({ json = false, ...flags }) => {
       const { quarantineList } = await import('./quarantine.ts')
       await finish(quarantineList(json, await open(flags), out, talk))
     })
-  onState(quarantine.command('show').argument('<id>').description('Write the bytes of one to stdout, as they are.'))
-    .addHelpText('after', examples('first-seen quarantine show 4HX0P > broken.json'))
+  onState(
+    quarantine
+      .command('show')
+      .argument('<id>')
+      .description('Write the bytes of one to stdout: as they are, but to a terminal as harmless text.'),
+  )
+    .addHelpText('after', examples('npx first-seen quarantine show 4HX0P > broken.json'))
     .action(async (id: string, flags) => {
       const { quarantineShow } = await import('./quarantine.ts')
       await finish(quarantineShow(id, await open(flags), stdout))
@@ -96,8 +104,8 @@ export function addStateCommands(program: Command, context: CommandContext): voi
     .addHelpText(
       'after',
       examples(
-        'first-seen quarantine retry 4HX0P',
-        'first-seen quarantine retry 4HX0P --account stfirstseen --hub my-namespace/activity',
+        'npx first-seen quarantine retry 4HX0P',
+        'npx first-seen quarantine retry 4HX0P --account stfirstseen --hub my-namespace/activity',
       ),
     )
     .action(async (ids: string[], { hub, ...flags }) => {
@@ -125,8 +133,8 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
     .addHelpText(
       'after',
       examples(
-        'first-seen expect add --from 7QK2M --reason "new vendor, ticket 4711"',
-        'first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
+        'npx first-seen expect add --from 7QK2M --reason "new vendor, ticket 4711"',
+        'npx first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
       ),
     )
     .action(async ({ account, table, port, exact = false, until, days, ...options }) => {
@@ -136,7 +144,7 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
     })
   onState(expect.command('list').description('List the entries, with how often each was used.'))
     .option('--json', 'one object a line')
-    .addHelpText('after', examples('first-seen expect list'))
+    .addHelpText('after', examples('npx first-seen expect list'))
     .action(async ({ json = false, ...flags }) => {
       const { expectList } = await import('./expect.ts')
       await finish(expectList(json, await open(flags), out, talk, clock()))
@@ -144,7 +152,7 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
   onState(
     expect.command('remove').argument('<id>').description('End an entry now; what it covered before stays expected.'),
   )
-    .addHelpText('after', examples('first-seen expect remove 3f2a91c07be4'))
+    .addHelpText('after', examples('npx first-seen expect remove 3f2a91c07be4'))
     .action(async (id: string, flags) => {
       const { expectRemove } = await import('./expect.ts')
       await finish(expectRemove(id, await open(flags), talk, clock()))
@@ -155,7 +163,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
   const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
   onState(outbox.command('list').description('List alerts and judgements that are due, and alerts that were refused.'))
     .option('--json', 'one object a line')
-    .addHelpText('after', examples('first-seen outbox list'))
+    .addHelpText('after', examples('npx first-seen outbox list'))
     .action(async ({ json = false, ...flags }) => {
       const { outboxList } = await import('./waiting.ts')
       await finish(outboxList(json, await open(flags), out, talk))
@@ -166,7 +174,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
       .argument('[id...]', 'findings; none: all refused ones')
       .description('Put refused alerts back into the outbox.'),
   )
-    .addHelpText('after', examples('first-seen outbox retry', 'first-seen outbox retry 7QK2M'))
+    .addHelpText('after', examples('npx first-seen outbox retry', 'npx first-seen outbox retry 7QK2M'))
     .action(async (ids: string[], flags) => {
       const { outboxRetry } = await import('./waiting.ts')
       await finish(outboxRetry(ids, await open(flags), talk, clock()))
@@ -174,7 +182,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
   const parked = program.command('parked').description('Operations that could not be decided.')
   onState(parked.command('list').description('List operations that wait or are on the shelf, each with why.'))
     .option('--json', 'one object a line')
-    .addHelpText('after', examples('first-seen parked list'))
+    .addHelpText('after', examples('npx first-seen parked list'))
     .action(async ({ json = false, ...flags }) => {
       const { parkedList } = await import('./waiting.ts')
       await finish(parkedList(json, await open(flags), out, talk))

@@ -11,6 +11,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { publicCloud } from '../lib/render/links.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { stateFlags } from '../lib/triage/state-flags.ts'
 import { isFree } from '../local/ports.ts'
 import { azuriteConnection } from '../local/storage.ts'
@@ -41,8 +42,7 @@ export interface State {
   me(): Promise<string>
 }
 
-const noStack =
-  'The local stack is not running: start it with first-seen start, or name a deployed storage account with --account.'
+const noStack = `The local stack is not running: start it with ${firstSeen} start, or name a deployed storage account with --account.`
 
 /** Opens the state of the local stack or of a deployed account. @throws UsageError when it is not there */
 export async function openState(options: StateOptions): Promise<State> {

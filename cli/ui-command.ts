@@ -24,7 +24,10 @@ export function addUi(program: Command, { dist, stopping, out, talk, clock, exam
         .default('name'),
     )
     .option('--rules <file...>', 'rule files that the app has beside the shipped ones')
-    .addHelpText('after', examples('first-seen ui', 'first-seen ui --account stfirstseen --hub my-namespace/activity'))
+    .addHelpText(
+      'after',
+      examples('npx first-seen ui', 'npx first-seen ui --account stfirstseen --hub my-namespace/activity'),
+    )
     .action(async ({ rules = [], hub, ...options }) => {
       const { ui } = await import('./ui.ts')
       const { openState } = await import('./state.ts')

@@ -5,6 +5,7 @@ import { legible } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { buckets, rowKey } from '../lib/state/keys.ts'
 import type { Row, StateTable } from '../lib/state/table.ts'
+import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { json as jsonLine, type Terminal } from './output/terminal.ts'
@@ -47,7 +48,7 @@ export async function outboxList(
     if (json) out.line(jsonLine({ state: 'refused', finding: findingId, ...row.fields }))
     else
       out.line(
-        `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: first-seen outbox retry ${shortId(findingId)}${flags}`,
+        `${shortId(findingId)}  refused  last answer ${String(row.fields.last)}; try again: ${firstSeen} outbox retry ${shortId(findingId)}${flags}`,
       )
   }
   talk.line(`${due.length} due, ${refused.length} refused.`)
@@ -67,7 +68,7 @@ export async function outboxRetry(
   const chosen = ids.length === 0 ? refused : ids.flatMap((id) => idsMeant(id, refused))
   if (ids.length > 0 && chosen.length === 0)
     throw new UsageError(
-      `${ids.join(' ')}: no refused alert has this id. List them with first-seen outbox list${flags}`,
+      `${ids.join(' ')}: no refused alert has this id. List them with ${firstSeen} outbox list${flags}`,
     )
   for (const id of chosen) await putBack(id, new Date(nowMs), table)
   talk.line(

@@ -100,7 +100,11 @@ const policyOf = (settings: Settings) => ({
   redriveAfterMs: settings.FIRST_SEEN_REDRIVE_AFTER_SECONDS * 1000,
   places: {
     portal: settings.FIRST_SEEN_PORTAL_URL,
-    flags: stateFlags({ account: accountIn(settings.FIRST_SEEN_TABLES_URL), table: settings.FIRST_SEEN_TABLE }),
+    flags: stateFlags({
+      account: accountIn(settings.FIRST_SEEN_TABLES_URL),
+      table: settings.FIRST_SEEN_TABLE,
+      port: settings.FIRST_SEEN_LOCAL_PORT,
+    }),
     ...(settings.FIRST_SEEN_GUIDE_URL === undefined ? {} : { guide: settings.FIRST_SEEN_GUIDE_URL }),
   },
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { firstSeen } from '../lib/triage/program.ts'
 
 /** A port that another program holds, with the way out. */
 export class PortInUse extends Error {
@@ -12,7 +13,7 @@ export async function demandFree(port: number, what: string): Promise<void> {
   const trouble = await troubleAt(port)
   if (trouble)
     throw new PortInUse(
-      `Port ${port} (${what}) is in use (${trouble}). End the program that holds it, or choose other ports: first-seen start --port 5280.`,
+      `Port ${port} (${what}) is in use (${trouble}). End the program that holds it, or choose other ports: ${firstSeen} start --port 5280.`,
     )
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type AsnData, openAsnData } from '../../lib/enrich/asn-data.ts'
+import { firstSeen } from '../../lib/triage/program.ts'
 import { exitCode, UsageError } from '../exit.ts'
 import { json, printable, type Terminal } from '../output/terminal.ts'
 import { lookUp } from './look-up.ts'
@@ -49,7 +50,7 @@ function asnDataOf(file: string): AsnData {
     return openAsnData(readFileSync(file))
   } catch (error) {
     throw new UsageError(
-      `${file}: no usable ASN data (${(error as Error).message}) Make it with first-seen asn update.`,
+      `${file}: no usable ASN data (${(error as Error).message}) Make it with ${firstSeen} asn update.`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstSeen } from '../../lib/triage/program.ts'
 import { type ArmClient, ArmRefused } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import type { Deployment } from './deployment.ts'
@@ -85,7 +86,7 @@ const maybeMissing = (check: string): Finding =>
   warning(
     check,
     'It does not send its Activity Log to the hub, and which subscriptions are watched could not be read.',
-    'Name those that are meant to be: first-seen doctor --watched ID…',
+    `Name those that are meant to be: ${firstSeen} doctor --watched ID…`,
   )
 
 function wrongIn(check: string, { name, properties }: Setting, { hub }: Deployment): Finding[] {

@@ -4,6 +4,7 @@ import { readBacklog } from '../../lib/pulse/backlog.ts'
 import { canaryRow, missingCanaries, pulsePartition } from '../../lib/pulse/canary.ts'
 import type { Quarantine } from '../../lib/quarantine/quarantine.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
+import { firstSeen } from '../../lib/triage/program.ts'
 import { type Finding, failure, ok, warning } from './check.ts'
 import { agoText, quietMs } from './hub.ts'
 
@@ -152,7 +153,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flag
       'no alert or judgement is unsent',
       'unsent',
       60 * minute,
-      `See Logic App, and why: first-seen outbox list${flags}`,
+      `See Logic App, and why: ${firstSeen} outbox list${flags}`,
     ),
     line(
       'waiting',
@@ -168,7 +169,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flag
       'nothing is parked',
       'parked for a person',
       day,
-      `first-seen parked list${flags}, first-seen outbox list${flags}`,
+      `${firstSeen} parked list${flags}, ${firstSeen} outbox list${flags}`,
     ),
     line(
       'quarantine',
@@ -176,7 +177,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flag
       'nothing is in quarantine',
       'in quarantine',
       day,
-      `first-seen quarantine list${flags}`,
+      `${firstSeen} quarantine list${flags}`,
     ),
   ]
 }
@@ -196,7 +197,7 @@ const oldAsnMs = 60 * day
 async function asnFinding(asnPutAt: DeployedState['asnPutAt'], rows: readonly Row[], nowMs: number): Promise<Finding> {
   const isRaised = (kind: string) =>
     rows.some(({ rowKey, fields }) => rowKey === `alarm:${kind}` && fields.ended === '')
-  const todo = 'Set maxMindAccount and maxMindKey, or asnUrl, and deploy; or first-seen asn update, and publish.'
+  const todo = `Set maxMindAccount and maxMindKey, or asnUrl, and deploy; or ${firstSeen} asn update, and publish.`
   if (isRaised('no-asn-data')) return failure('networks', 'The app has no ASN data.', todo)
   if (isRaised('old-asn-data')) return failure('networks', 'The ASN data is over 60 days old.', todo)
   const putAt = await asnPutAt()

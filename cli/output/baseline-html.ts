@@ -30,7 +30,7 @@ export function baselineHtml(report: BaselineReport, dist: string): string {
 <style>${style}</style>
 </head>
 <body>
-<noscript>This report needs JavaScript. The same as text: first-seen baseline, without --html.</noscript>
+<noscript>This report needs JavaScript. The same as text: npx first-seen baseline, without --html.</noscript>
 <script type="application/json" id="report">${inScript(report)}</script>
 <script>${script}</script>
 </body>

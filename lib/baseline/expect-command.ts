@@ -1,4 +1,5 @@
 import type { Scope } from '../expect/expectation.ts'
+import { firstSeen } from '../triage/program.ts'
 
 // No value begins with a hyphen, or the command would take it for an option.
 const name = /^\w[\w.-]{0,79}$/
@@ -25,7 +26,7 @@ export function commandOf(rule: string, scope: Scope, reason: string, flags = ''
     plainReason.test(reason)
   if (!isFit) return undefined
   const words = [
-    `first-seen expect add --extension ${extension} --asn ${asn}`,
+    `${firstSeen} expect add --extension ${extension} --asn ${asn}`,
     principal && `--principal ${principal}`,
     subscription && `--subscription ${subscription}`,
     machine && `--machine '${machine}'`,

@@ -4,6 +4,7 @@ import { legibleFacts, legiblePairs } from '../render/legible.ts'
 import { fullLimits } from '../render/notice.ts'
 import { network, sentence, usualNetwork, who } from '../render/sentence.ts'
 import { timeText } from '../render/time-text.ts'
+import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
 import { alertLines, expectedLines, judgementLines } from './explain-outcome.ts'
 import type { Chain, ContextTerm } from './read-chain.ts'
@@ -52,7 +53,7 @@ const legibleChain = (chain: Chain): Chain => ({
 const recordLines = (facts: Facts): string[] => [
   `A success of ${facts.operation.name}, at ${timeText(facts.time)}: the record’s own time.`,
   `On ${facts.resource.id}, by ${who(facts)}, correlation id ${facts.operation.correlationId || 'none'}.`,
-  'The state keeps what was read, not the bytes: in which shape the record came is not known any more. first-seen explain --chain FILE says it of a log.',
+  `The state keeps what was read, not the bytes: in which shape the record came is not known any more. ${firstSeen} explain --chain FILE says it of a log.`,
 ]
 
 const ruleLines = ({ rule, term }: Facts): string[] => [

@@ -1,4 +1,5 @@
 import { timeText } from '../render/time-text.ts'
+import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
 import type { Chain } from './read-chain.ts'
 
@@ -31,7 +32,7 @@ export function alertLines({ finding, outbox, group }: Chain, flags: string): st
     return [
       kept,
       ...grouped,
-      `The webhook refused its alert for good ${timeOf(outbox.since)} (${outbox.last}). Try again: first-seen outbox retry ${shortId(facts.id)}${flags}`,
+      `The webhook refused its alert for good ${timeOf(outbox.since)} (${outbox.last}). Try again: ${firstSeen} outbox retry ${shortId(facts.id)}${flags}`,
     ]
   if (outbox?.kind === 'due') {
     const said = outbox.last ? `the last answer was ${outbox.last}` : 'there was no answer yet'
@@ -57,7 +58,7 @@ export function judgementLines({ finding, isUnconfirmed }: Chain, flags: string)
     : `AS${asn} may be called usual in other findings${wasAlerted && !triage ? ': it went on for the window, and nobody judged it malicious' : ''}.`
   if (triage === undefined)
     return [
-      `Nobody has judged it. When you know: first-seen close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"${flags}`,
+      `Nobody has judged it. When you know: ${firstSeen} close ${shortId(facts.id)} --as CLASSIFICATION --comment "…"${flags}`,
       confirmed,
     ]
   const { as, by, at, comment } = triage

@@ -1,3 +1,4 @@
+import { firstSeen } from '../triage/program.ts'
 import type { Backlog, Waiting } from './backlog.ts'
 
 export type AlarmKind =
@@ -55,7 +56,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
     alarms.push({
       kind: 'old-asn-data',
       what: `The ASN data is of ${iso(asnBuiltAt.getTime()).slice(0, 10)}.`,
-      todo: 'Addresses change their networks. Bring newer data: first-seen asn update, and deploy.',
+      todo: `Addresses change their networks. Bring newer data: ${firstSeen} asn update, and deploy.`,
     })
   alarms.push(
     ...overdue(

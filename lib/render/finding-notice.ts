@@ -1,4 +1,5 @@
 import type { Facts } from '../decide/facts.ts'
+import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { linksOf, type Places } from './links.ts'
@@ -103,8 +104,8 @@ function judging({ id }: Facts, { flags = '' }: Places): Chapter {
   return {
     heading: 'When you know',
     points: [
-      `It is fine, and will be for a while: first-seen expect add --from ${short} --reason "…"${flags}`,
-      `Write down what it was: first-seen close ${short} --as BenignPositive --comment "…"${flags}`,
+      `It is fine, and will be for a while: ${firstSeen} expect add --from ${short} --reason "…"${flags}`,
+      `Write down what it was: ${firstSeen} close ${short} --as BenignPositive --comment "…"${flags}`,
     ],
   }
 }

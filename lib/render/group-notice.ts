@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import { groupBy } from '../group-by.ts'
+import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
 import { guideOf, severityWord } from './finding-notice.ts'
 import { groupTitle, hasOneNetwork, machine, oneOrCount } from './group-title.ts'
@@ -35,8 +36,8 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
       {
         heading: 'When you know',
         points: [
-          `Each is a finding of its own: first-seen findings --open${flags}`,
-          `One is fine, and will be for a while; ID is what its line begins with: first-seen expect add --from ID --reason "…"${flags}`,
+          `Each is a finding of its own: ${firstSeen} findings --open${flags}`,
+          `One is fine, and will be for a while; ID is what its line begins with: ${firstSeen} expect add --from ID --reason "…"${flags}`,
         ],
       },
     ],

@@ -132,6 +132,15 @@ export const settingsSchema = z.object({
   FIRST_SEEN_GUIDE_URL: httpsUrl
     .optional()
     .describe('Page of your own on how to judge a finding; alerts then have a button Guide that leads there'),
+  FIRST_SEEN_LOCAL_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_500)
+    .optional()
+    .describe(
+      'First port of the local stack that the app is part of, if it is not the usual: for the commands in alerts',
+    ),
   FIRST_SEEN_REDRIVE_AFTER_SECONDS: z.coerce
     .number()
     .min(0)

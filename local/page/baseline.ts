@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { firstSeen } from '../../lib/triage/program.ts'
 
 /**
  * The report that `first-seen baseline` has written into the state folder, as it stands; undefined when there is none.
@@ -12,7 +13,7 @@ export async function readLastReport(stateFolder: string): Promise<unknown> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new Error(
-      `Cannot read ${file}: ${(error as Error).message}. Make it again with first-seen baseline, or delete it.`,
+      `Cannot read ${file}: ${(error as Error).message}. Make it again with ${firstSeen} baseline, or delete it.`,
       { cause: error },
     )
   }

@@ -6,6 +6,7 @@ import type { StateTable } from '../../lib/state/table.ts'
 import { classifications } from '../../lib/triage/classification.ts'
 import { closeFinding } from '../../lib/triage/close.ts'
 import type { StoredFinding } from '../../lib/triage/findings.ts'
+import { firstSeen } from '../../lib/triage/program.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Done, Judgement, NewExpectation, Retry } from './api.ts'
 import type { Operator } from './operator.ts'
@@ -97,7 +98,7 @@ export async function sendAlertAgain({ facts }: StoredFinding, { table, clock }:
 /** Sends bytes of the quarantine to the hub again. @throws ChangeRefused, or what the container or the hub throws */
 export async function sendBytesAgain({ name }: Retry, { operator }: ChangeSources): Promise<Done> {
   if (operator.sendAgain === undefined)
-    throw new ChangeRefused(400, 'No hub is known here: start first-seen ui with --hub NAMESPACE/HUB.')
+    throw new ChangeRefused(400, `No hub is known here: start ${firstSeen} ui with --hub NAMESPACE/HUB.`)
   await operator.sendAgain(name)
   return { said: 'Sent to the hub again. What still cannot be read comes back here.' }
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../../lib/decide/facts.ts'
+import { firstSeen } from '../../lib/triage/program.ts'
 import type { Command } from './api.ts'
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -60,7 +61,7 @@ function aboutPrincipal({ principal, resource, time }: Facts): Command[] {
 
 function aboutNetwork({ source }: Facts): Command[] {
   return ipAddress.test(source.ip)
-    ? [{ does: 'Which network the address is in, by the data here', line: `first-seen asn ${source.ip}` }]
+    ? [{ does: 'Which network the address is in, by the data here', line: `${firstSeen} asn ${source.ip}` }]
     : []
 }
 

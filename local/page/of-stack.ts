@@ -12,8 +12,6 @@ import type { Reading } from './reading.ts'
 
 export interface StackPageOptions {
   readonly port: number
-  /** What a command needs to find this stack: ` --port 5280`, or nothing. */
-  readonly flags: string
   /** Where the build lies. */
   readonly dist: string
   /** Where the stack keeps everything. */
@@ -27,14 +25,14 @@ const everyMs = 2000
 
 /** Serves the page over the local stack. @throws Error when the port is taken or the page was not built */
 export function startPageOfStack(stack: Stack, options: StackPageOptions): Promise<Page> {
-  const { port, flags, dist, folder, edges, reading } = options
+  const { port, dist, folder, edges, reading } = options
   const { storage, receiver, hubConnection } = stack
   const quarantine = BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient('quarantine')
   return startPage({
     port,
     folder: join(dist, 'page'),
     place: { kind: 'local', name: 'this machine' },
-    places: { ...edges.policy.places, flags },
+    places: edges.policy.places,
     table: edges.table,
     rules: edges.rules,
     listQuarantine: quarantineIn(quarantine),

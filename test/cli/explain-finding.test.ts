@@ -55,6 +55,6 @@ test('explain ID tells people the chain, and --json the same as one object', asy
   const said = JSON.parse(lines.at(-1) ?? '') as { finding: string; steps: { title: string; lines: string[] }[] }
   expect(said.finding).toBe(id)
   expect(said.steps.find(({ title }) => title === 'Judgement')?.lines[0]).toMatch(
-    /first-seen close .* --account sttest$/,
+    /npx first-seen close .* --account sttest$/,
   )
 })

@@ -65,7 +65,7 @@ test('without a hub at the port, send says how to start one', async () => {
     folder: folder(),
   })
   expect(err).toBe(
-    `first-seen: No local hub at port ${port}: start it with first-seen start, or name a hub with --hub. 0 messages were sent before.\n`,
+    `first-seen: No local hub at port ${port}: start it with npx first-seen start, or name a hub with --hub. 0 messages were sent before.\n`,
   )
   expect(code).toBe(1)
 })

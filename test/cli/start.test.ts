@@ -90,6 +90,8 @@ test('the sample week, killed in the middle and started again, ends with the fin
   expect(findings.map(({ term }) => term).sort()).toEqual([...expectedTerms].sort())
   const told = alerts().flatMap(({ event }) => findingsIn(event))
   expect(told.sort()).toEqual(findings.map(({ id }) => id).sort())
+  for (const { views } of alerts())
+    expect(JSON.stringify(views)).toMatch(new RegExp(`npx first-seen expect add [^\n]* --port ${port}\\b`))
 
   expect(second.said.err).toContain('The last run did not end cleanly: the hub is read again from its beginning.')
   expect(second.said.out).toMatch(
@@ -126,7 +128,7 @@ test('beside one that runs, a second start says which port is held, or that the 
   const { hub } = portsFrom(port)
   const second = await firstSeen(['start', '--fresh', '--port', String(port)], { folder: folder() })
   expect(second.err).toBe(
-    `first-seen: Port ${port} (page) is in use (EADDRINUSE). End the program that holds it, or choose other ports: first-seen start --port 5280.\n`,
+    `first-seen: Port ${port} (page) is in use (EADDRINUSE). End the program that holds it, or choose other ports: npx first-seen start --port 5280.\n`,
   )
   const third = await firstSeen(['start', '--fresh', '--port', String(await fivePorts())], { folder: folder() })
   expect(third.err).toMatch(

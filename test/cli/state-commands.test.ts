@@ -86,7 +86,7 @@ test('a finding is listed with its short id, shown whole by it, and judged', asy
   expect(talk.text()).toContain('1 unconfirmed: their networks are not called usual')
   await show(await findingMeant(short.toLowerCase(), state), false, state, out.terminal)
   expect(out.text()).toContain('this network was never seen managing it in the 7 days before')
-  expect(out.text()).toContain(`first-seen expect add --from ${short}`)
+  expect(out.text()).toContain(`npx first-seen expect add --from ${short}`)
   await close(short, 'BenignPositive', 'new vendor', state, talk.terminal, start)
   expect(talk.text()).toContain(`${short} is closed as BenignPositive by ines@lindgrove.example; the app tells`)
   expect((await findingMeant(id, state)).triage).toEqual({
@@ -146,7 +146,7 @@ test('an entry that is over expects nothing more, by the time of the operation',
 })
 
 test.each([
-  ['after now is said to be expected', 1, 'is expected until 2026-04-01. End it sooner: first-seen expect remove '],
+  ['after now is said to be expected', 1, 'is expected until 2026-04-01. End it sooner: npx first-seen expect remove '],
   [
     'at now is said to have been',
     0,
@@ -272,7 +272,7 @@ test('every command that is named works on the same state', async () => {
   await outboxList(false, state, out.terminal, talk.terminal)
   await quarantineList(false, state, out.terminal, talk.terminal)
   await addFrom(id)
-  const commands = [...`${out.text()}${talk.text()}`.matchAll(/first-seen (\w+) .*/g)]
+  const commands = [...`${out.text()}${talk.text()}`.matchAll(/npx first-seen (\w+) .*/g)]
   expect(new Set(commands.map(([, name]) => name))).toEqual(
     new Set(['show', 'close', 'explain', 'expect', 'outbox', 'quarantine']),
   )
@@ -285,5 +285,5 @@ test.each<[what: string, call: () => Promise<unknown>]>([
   ['thing in quarantine', () => quarantineShow('ZZZZZ', state, out.stream)],
   ['expectation', () => expectRemove('ZZZZZ', state, talk.terminal, start)],
 ])('where no %s has an id, the command that lists them works on the same state', async (_, call) => {
-  await expect(call()).rejects.toThrow(/ZZZZZ: .* with first-seen \w+.* --account sttest$/)
+  await expect(call()).rejects.toThrow(/ZZZZZ: .* with npx first-seen \w+.* --account sttest$/)
 })

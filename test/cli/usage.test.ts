@@ -13,7 +13,7 @@ test.each([[], ['start'], ['replay'], ['explain'], ['send'], ['asn'], ['asn', 'u
     expect(empty).toBe('')
     expect(sentence).toMatch(/^[A-Z][^\n]{20,}/)
     expect(out).toMatch(/\nOptions:\n/)
-    expect(out).toMatch(/\nExamples:\n {2}first-seen /)
+    expect(out).toMatch(/\nExamples:\n {2}npx first-seen /)
     expect(out).toMatch(/\nExit codes:\n {2}0 done {3}1 failed {3}2 wrong usage {3}3 findings .+ {3}130 interrupted\n$/)
     expect(out).not.toMatch(/default: (false|"\/)/)
     expect([code, err]).toEqual([0, ''])
@@ -50,9 +50,9 @@ test.each<[args: string, line: string | RegExp]>([
   ],
   ['send log --hub activity', '--hub activity: give it as NAMESPACE/HUB, for example my-namespace/activity.'],
   ['replay missing.jsonl', 'missing.jsonl: there is no such file or folder.'],
-  ['replay log --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
-  ['replay empty --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
-  ['asn 1.1.1.1 --asn-file log', /^log: no usable ASN data \(.+\) Make it with first-seen asn update\.$/],
+  ['replay log --asn-file log', /^log: no usable ASN data \(.+\) Make it with npx first-seen asn update\.$/],
+  ['replay empty --asn-file log', /^log: no usable ASN data \(.+\) Make it with npx first-seen asn update\.$/],
+  ['asn 1.1.1.1 --asn-file log', /^log: no usable ASN data \(.+\) Make it with npx first-seen asn update\.$/],
   ['replay log --state log', /^log: not a state file \(.+\)\.$/],
   ['replay log --state list', 'list: not a state file (it holds something else).'],
   ['replay log --rules missing.json', /^missing\.json: cannot be read as a rule file \(ENOENT.+\)\.$/],

@@ -25,6 +25,11 @@ test.each([
     ' --account stfirstseen.table.core.usgovcloudapi.net',
   ],
   ['on this machine', { FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' }, ''],
+  [
+    'in a local stack at other ports',
+    { FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true', FIRST_SEEN_LOCAL_PORT: '5280' },
+    ' --port 5280',
+  ],
 ])('the commands in the alerts of an app whose state is %s find that state', async (_, state, flags) => {
   const { policy } = await createApp({ ...settings, ...state }).edges(silentLog)
   expect(policy.places.flags).toBe(flags)

@@ -71,7 +71,7 @@ test('a port in use is named with its use and the way out', async () => {
   const { port, release } = await holdPort()
   await expect(demandFree(port, 'alerts')).rejects.toThrow(
     new PortInUse(
-      `Port ${port} (alerts) is in use (EADDRINUSE). End the program that holds it, or choose other ports: first-seen start --port 5280.`,
+      `Port ${port} (alerts) is in use (EADDRINUSE). End the program that holds it, or choose other ports: npx first-seen start --port 5280.`,
     ),
   )
   release()

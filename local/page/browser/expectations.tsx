@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { firstSeen } from '../../../lib/triage/program.ts'
 import type { ExpectationLine, Place } from '../api.ts'
 import { CommandLine } from './command-line.tsx'
 import { Outcome } from './outcome.tsx'
@@ -66,7 +67,7 @@ const Nothing = ({ flags }: { flags: string }) => (
     <CommandLine
       command={{
         does: 'For example',
-        line: `first-seen expect add --extension CustomScript --asn 64500 --reason 'new office' --days 90${flags}`,
+        line: `${firstSeen} expect add --extension CustomScript --asn 64500 --reason 'new office' --days 90${flags}`,
       }}
     />
   </div>

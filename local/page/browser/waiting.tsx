@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { firstSeen } from '../../../lib/triage/program.ts'
 import type { Place, Waiting, WaitingRow } from '../api.ts'
 import { Outcome } from './outcome.tsx'
 import { exactTime } from './times.ts'
@@ -60,7 +61,7 @@ export function WaitingPage({ place }: { place: Place | undefined }) {
   )
 }
 
-const noHub = 'To send them again from here, start first-seen ui with --hub NAMESPACE/HUB.'
+const noHub = `To send them again from here, start ${firstSeen} ui with --hub NAMESPACE/HUB.`
 
 interface RowsProps {
   readonly rows: readonly WaitingRow[]

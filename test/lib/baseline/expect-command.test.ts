@@ -7,7 +7,7 @@ const scope: Scope = { extension: 'CustomScript', asn: 64500 }
 
 test('a command has the parts of the scope that there are', () => {
   expect(commandOf(rule, scope, 'came back once')).toBe(
-    "first-seen expect add --extension CustomScript --asn 64500 --reason 'came back once' --days 90",
+    "npx first-seen expect add --extension CustomScript --asn 64500 --reason 'came back once' --days 90",
   )
 })
 

@@ -67,7 +67,7 @@ test.each([1, 2])('the links and commands of %i findings at once lead where the 
   expect(sent).not.toContain('portal.azure.com')
   for (const [command] of sent.matchAll(/first-seen (?:expect|close|findings) .{0,120}/g))
     expect(command).toContain(' --account stfirstseen')
-  expect(sent).toContain('first-seen expect')
+  expect(sent).toContain('npx first-seen expect')
 })
 
 describe('what an answer does to the outbox', () => {

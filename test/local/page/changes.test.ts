@@ -197,7 +197,7 @@ describe('trying again', () => {
     const response = await away.change('/api/quarantine/retry', { name: 'activity/0/7-ab' })
     expect([response.status, ((await response.json()) as Trouble).error]).toEqual([
       400,
-      'No hub is known here: start first-seen ui with --hub NAMESPACE/HUB.',
+      'No hub is known here: start npx first-seen ui with --hub NAMESPACE/HUB.',
     ])
     await away.close()
   })

@@ -17,7 +17,7 @@ describe('commands to paste', () => {
       `az vm extension delete --ids '${base}/virtualMachines/vm-web-03/extensions/CustomScript'`,
       'az ad user show --id a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 -o json',
       'az monitor activity-log list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --caller a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 --start-time 2026-03-06T09:14:07Z --end-time 2026-03-07T09:14:07Z --max-events 500 --query "[].{time:eventTimestamp, what:operationName.value, on:resourceId, ip:httpRequest.clientIpAddress}" -o table',
-      'first-seen asn 203.0.113.7',
+      'npx first-seen asn 203.0.113.7',
     ])
   })
 
@@ -53,7 +53,7 @@ describe('commands to paste', () => {
     ['a correlation id that is no GUID', { operation: { ...operation, correlationId: '$(id)' } }, '--correlation-id'],
     ['a subscription that is no GUID', { resource: { ...resource, subscriptionId: 'x; id' } }, 'activity-log'],
     ['a principal that is no GUID', { principal: { ...principal, id: '$(id)' } }, '--caller'],
-    ['an address that is none', { source: { ...source, ip: '$(id)' } }, 'first-seen asn'],
+    ['an address that is none', { source: { ...source, ip: '$(id)' } }, 'npx first-seen asn'],
   ])('leave out %s', (_, change, absent) => {
     expect(linesOf(change).filter((line) => line.includes(absent))).toEqual([])
   })

@@ -111,7 +111,7 @@ describeInChromium('a finding', ({ page, open }) => {
     await tab.getByRole('button', { name: 'Copy the command: Which network' }).focus()
     await tab.keyboard.press('Enter')
     await tab.getByRole('button', { name: 'Copied' }).or(tab.getByText('Copied')).waitFor()
-    expect(await tab.evaluate('navigator.clipboard.readText()')).toBe('first-seen asn 198.51.100.9')
+    expect(await tab.evaluate('navigator.clipboard.readText()')).toBe('npx first-seen asn 198.51.100.9')
   })
 
   test('that does not exist is said so, with the way back', async () => {

@@ -6,14 +6,14 @@ const local = { flags: '' }
 const asked = { finding: '7QK2M', reason: 'new vendor', days: 30 }
 
 test('an entry’s command names what it is limited to, and where the state is', () => {
-  expect(expectCommand(asked, local)).toBe("first-seen expect add --from 7QK2M --reason 'new vendor' --days 30")
+  expect(expectCommand(asked, local)).toBe("npx first-seen expect add --from 7QK2M --reason 'new vendor' --days 30")
   expect(
     expectCommand(
       { ...asked, principal: 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94', machine: 'vm-web-*', days: 90 },
       { flags: ' --account stfirstseen' },
     ),
   ).toBe(
-    "first-seen expect add --from 7QK2M --principal a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 --machine 'vm-web-*' --reason 'new vendor' --days 90 --account stfirstseen",
+    "npx first-seen expect add --from 7QK2M --principal a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 --machine 'vm-web-*' --reason 'new vendor' --days 90 --account stfirstseen",
   )
 })
 
@@ -23,12 +23,12 @@ test('before a reason is given the command shows its place', () => {
 
 test('closing’s command says the judgement', () => {
   expect(closeCommand('7QK2M', { as: 'BenignPositive', comment: '' }, local)).toBe(
-    'first-seen close 7QK2M --as BenignPositive',
+    'npx first-seen close 7QK2M --as BenignPositive',
   )
 })
 
 test('before a word is chosen the command shows its place', () => {
-  expect(closeCommand('7QK2M', {}, local)).toBe('first-seen close 7QK2M --as …')
+  expect(closeCommand('7QK2M', {}, local)).toBe('npx first-seen close 7QK2M --as …')
 })
 
 test.each([
@@ -40,10 +40,7 @@ test.each([
   ['plain', 'plain'],
 ])('a shell reads the text %j as one word', (comment, word) => {
   const line = closeCommand('7QK2M', { as: 'TruePositive', comment }, local)
-  const words = execFileSync('/bin/sh', [
-    '-c',
-    `first_seen() { printf '%s\\n' "$@"; }; ${line.replace('first-seen', 'first_seen')}`,
-  ])
+  const words = execFileSync('/bin/sh', ['-c', `npx() { shift; printf '%s\\n' "$@"; }; ${line}`])
   expect(words.toString().split('\n').slice(0, -1)).toEqual([
     'close',
     '7QK2M',

@@ -38,7 +38,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await tab.keyboard.press('Tab')
     await tab.keyboard.type("a vendor's; ticket 4711")
     expect(await close.locator('pre').textContent()).toBe(
-      String.raw`first-seen close ${shortId} --as BenignPositive --comment 'a vendor'\''s; ticket 4711'`,
+      String.raw`npx first-seen close ${shortId} --as BenignPositive --comment 'a vendor'\''s; ticket 4711'`,
     )
     await tab.keyboard.press('Tab')
     await tab.keyboard.press('Enter')
@@ -71,7 +71,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await expecting.getByLabel('For how many days').fill('90')
     const { scope } = await served.json<FindingWhole>(`/api/findings/${shortId}`)
     expect(await expecting.locator('pre').textContent()).toBe(
-      `first-seen expect add --from ${shortId} --principal ${scope?.principal} --machine 'vm-web-*' --reason 'new vendor, ticket 4711' --days 90 --account stfirstseen`,
+      `npx first-seen expect add --from ${shortId} --principal ${scope?.principal} --machine 'vm-web-*' --reason 'new vendor, ticket 4711' --days 90 --account stfirstseen`,
     )
     await expecting.getByRole('button', { name: 'Mark expected' }).click()
     await expecting.getByText('Expected until 2026-06-30: the next one like it alerts nobody.').waitFor()
@@ -181,7 +181,7 @@ describeInChromium('the lists', ({ page, open }) => {
   test('of entries say when there is none how to make one', async () => {
     const tab = await open(await page(), '/expectations')
     await tab.getByRole('heading', { name: 'Nothing is expected' }).waitFor()
-    await tab.getByText('first-seen expect add --extension CustomScript').waitFor()
+    await tab.getByText('npx first-seen expect add --extension CustomScript').waitFor()
   })
 
   test('of what waits let a person try again what can be', async () => {
@@ -216,7 +216,7 @@ describeInChromium('the lists', ({ page, open }) => {
       since: '2026-03-30T00:00:00.000Z',
     })
     const tab = await open(served, '/waiting')
-    await tab.getByText('start first-seen ui with --hub NAMESPACE/HUB').waitFor()
+    await tab.getByText('start npx first-seen ui with --hub NAMESPACE/HUB').waitFor()
     expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0)
   })
 

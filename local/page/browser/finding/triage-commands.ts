@@ -1,4 +1,5 @@
 import { invisible } from '../../../../lib/render/legible.ts'
+import { firstSeen } from '../../../../lib/triage/program.ts'
 import type { Judgement, NewExpectation, Place } from '../../api.ts'
 
 /** An entry as the form has it, with the values that its limits stand for. */
@@ -13,7 +14,7 @@ export function expectCommand(asked: AskedEntry, { flags }: Pick<Place, 'flags'>
   const { finding, principal, subscription, machine, reason, days } = asked
   const option = (name: string, text: string | undefined): string => (text ? ` --${name} ${word(text)}` : '')
   return [
-    `first-seen expect add --from ${finding}`,
+    `${firstSeen} expect add --from ${finding}`,
     option('principal', principal),
     option('subscription', subscription),
     option('machine', machine),
@@ -28,7 +29,7 @@ export const closeCommand = (
   finding: string,
   { as, comment = '' }: Partial<Judgement>,
   { flags }: Pick<Place, 'flags'>,
-): string => `first-seen close ${finding} --as ${as ?? '…'}${comment ? ` --comment ${word(comment)}` : ''}${flags}`
+): string => `${firstSeen} close ${finding} --as ${as ?? '…'}${comment ? ` --comment ${word(comment)}` : ''}${flags}`
 
 /**
  * A text as one word of a POSIX shell, whatever it holds: in single quotes nothing is read but the quote itself. What
