@@ -69,6 +69,6 @@ async function countWaiting(from: number, table: StateTable): Promise<number> {
     for await (const page of table.pages(partition, 'op:', 'op;'))
       waiting += page
         .map(operationOfRow)
-        .filter(({ wait, times }) => wait?.reason === 'ip' && times.some((timeMs) => timeMs >= from)).length
+        .filter(({ wait, successes }) => wait?.reason === 'ip' && successes.some(({ timeMs }) => timeMs >= from)).length
   return waiting
 }
