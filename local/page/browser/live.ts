@@ -12,7 +12,11 @@ export interface LiveState {
   readonly trouble?: string
 }
 
-/** The server's events as state. The browser connects again by itself; until then `trouble` says so. */
+const lost = 'The connection to First Seen is lost; trying again.'
+const ended =
+  'This page is of an earlier start of First Seen, and shows nothing new. Open the address that first-seen ui has printed.'
+
+/** The server's events as state. The browser connects again by itself, unless it is not let in; `trouble` says so. */
 export function useLive(): LiveState {
   const [live, setLive] = useState<LiveState>({ fresh: new Set() })
   useEffect(() => {
@@ -28,7 +32,7 @@ export function useLive(): LiveState {
     on<FindingLine>('finding', withFinding)
     on<Trouble>('trouble', (state, { error }) => ({ ...state, trouble: error }))
     source.onerror = () =>
-      setLive((state) => ({ ...state, trouble: 'The connection to First Seen is lost; trying again.' }))
+      setLive((state) => ({ ...state, trouble: source.readyState === source.CLOSED ? ended : lost }))
     return () => source.close()
   }, [])
   return live

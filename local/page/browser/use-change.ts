@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { type Done, type Trouble, tokenHeader } from '../api.ts'
+import { type Done, tokenHeader } from '../api.ts'
+import { ask } from './ask.ts'
 
 /** How a change goes, for people. */
 export type Change =
@@ -10,7 +11,7 @@ export type Change =
 /** Asks the server for a change, one at a time; `onDone` is called when it was made. */
 export function useChange(onDone: () => void): [change: Change, ask: (path: string, body: object) => void] {
   const [change, setChange] = useState<Change>({ kind: 'idle' })
-  const ask = (path: string, body: object): void => {
+  const askFor = (path: string, body: object): void => {
     if (change.kind === 'busy') return
     setChange({ kind: 'busy' })
     post(path, body).then(
@@ -21,18 +22,16 @@ export function useChange(onDone: () => void): [change: Change, ask: (path: stri
       (error: Error) => setChange({ kind: 'failed', reason: error.message }),
     )
   }
-  return [change, ask]
+  return [change, askFor]
 }
 
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name=first-seen-token]')?.content ?? ''
 
 async function post(path: string, body: object): Promise<string> {
-  const response = await fetch(path, {
+  const { said } = await ask<Done>(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [tokenHeader]: token() },
     body: JSON.stringify(body),
   })
-  const answer: unknown = await response.json()
-  if (!response.ok) throw new Error((answer as Trouble).error)
-  return (answer as Done).said
+  return said
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Trouble } from '../api.ts'
+import { ask } from './ask.ts'
 
 export type Loaded<T> =
   | { readonly kind: 'loading' }
@@ -11,13 +11,10 @@ export function useJson<T>(url: string): Loaded<T> & { readonly reload: () => vo
   const [loaded, setLoaded] = useState<Loaded<T>>({ kind: 'loading' })
   const [asked, setAsked] = useState(1)
   useEffect(() => {
-    load<T>(url).then(setLoaded, (error: Error) => setLoaded({ kind: 'failed', reason: error.message }))
+    ask<T>(url).then(
+      (body) => setLoaded({ kind: 'ready', body }),
+      (error: Error) => setLoaded({ kind: 'failed', reason: error.message }),
+    )
   }, [url, asked])
   return { ...loaded, reload: () => setAsked((count) => count + 1) }
-}
-
-async function load<T>(url: string): Promise<Loaded<T>> {
-  const response = await fetch(url)
-  const body: unknown = await response.json()
-  return response.ok ? { kind: 'ready', body: body as T } : { kind: 'failed', reason: (body as Trouble).error }
 }

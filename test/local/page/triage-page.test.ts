@@ -55,6 +55,17 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     expect((await theFinding(served)).closed).toBeUndefined()
   })
 
+  test('is told that First Seen does not answer, and what was typed stays', async () => {
+    const { tab } = await opened({}, 'Failed to load resource')
+    const close = region(tab, 'Close')
+    await tab.route('**/judgement', (route) => route.abort())
+    await close.getByRole('radio', { name: /^Benign positive/ }).check()
+    await close.getByLabel('What you found').fill('a vendor')
+    await close.getByRole('button', { name: 'Close the finding' }).click()
+    await close.getByText('First Seen does not answer').waitFor()
+    expect(await close.getByLabel('What you found').inputValue()).toBe('a vendor')
+  })
+
   test('marks it expected in the scope of the boxes, and sees the command that does the same', async () => {
     const { served, tab, shortId } = await opened({
       places: { ...publicCloud, flags: ' --account stfirstseen' },
@@ -155,7 +166,32 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await tab.getByRole('tab', { name: 'Mail' }).click()
     await tab.frameLocator('iframe').locator('h1').waitFor()
   })
+
+  test('is told what to do when the page of ui is of an earlier start', async () => {
+    const served = await page({ key: 'a-key' })
+    await served.take(attack)
+    const { shortId } = await keyed(served)
+    const tab = await open(served, '/?key=a-key', { forgiven: 'status of 401' })
+    await tab.locator('.findings h3 a').waitFor()
+    // As when ui is started again between the page and what the page asks for: its key is another.
+    await tab.route('**/api/**', async (route) => {
+      const response = await fetch(route.request().url())
+      await route.fulfill({ status: response.status, body: await response.text() })
+    })
+    await tab.goto(`${served.url}/f/${shortId}`)
+    await tab.locator('.trouble').getByText('This page is of an earlier start of First Seen').waitFor()
+    await tab.locator('main').getByText('Open the address that first-seen ui has printed, with its key.').waitFor()
+  })
 })
+
+/** The finding of a page that has a key. */
+async function keyed(served: APage): Promise<FindingLine> {
+  const response = await fetch(`${served.url}/api/findings`, {
+    headers: { cookie: `first-seen-${new URL(served.url).port}=a-key` },
+  })
+  const [line] = (await response.json()) as FindingLine[]
+  return line ?? expect.fail('There is no finding.')
+}
 
 describeInChromium('the lists', ({ page, open }) => {
   test('of entries show each as it stands, with its use; one can be ended', async () => {
