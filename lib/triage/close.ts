@@ -1,8 +1,8 @@
 import { fieldsOfUpdate } from '../deliver/updates.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { Conflict, type StateTable, type Write } from '../state/table.ts'
+import { Conflict, type Row, type StateTable, type Write } from '../state/table.ts'
 import type { Classification } from './classification.ts'
-import { readFinding, type StoredFinding } from './findings.ts'
+import { findingOfRow, readFinding, type StoredFinding, type Triage } from './findings.ts'
 
 export interface Closing {
   readonly as: Classification
@@ -11,28 +11,31 @@ export interface Closing {
   readonly at: Date
 }
 
+/** The finding was judged by somebody else since the one who judges has looked; nothing was written. */
+export class JudgedMeanwhile extends Error {
+  override readonly name = 'JudgedMeanwhile'
+
+  constructor({ as, by, comment }: Triage) {
+    super(`${by} has judged it meanwhile: ${as}${comment ? `, ${comment}` : ''}`)
+  }
+}
+
+/** The time of the judgement that was seen, or that none was; `any`: whatever stands is replaced. */
+export type Seen = Date | 'none' | 'any'
+
 /**
  * Writes down how a person judged a finding, and in the same transaction an outbox entry: the app's timer then tells the
- * webhook with an OCSF Update event, so whoever judges needs no right to call it. Judging again replaces the judgement,
- * and is told again. Undefined when there is no such finding.
- * @throws StoreUnavailable
+ * webhook with an OCSF Update event, so whoever judges needs no right to call it. Judging again replaces the judgement
+ * that was `seen`, and is told again. Undefined when there is no such finding.
+ * @throws StoreUnavailable, JudgedMeanwhile
  */
 export async function closeFinding(
   id: string,
   closing: Closing,
   table: StateTable,
+  seen: Seen = 'any',
 ): Promise<StoredFinding | undefined> {
-  const judged: Write = {
-    kind: 'merge',
-    rowKey: rowKey.finding(id),
-    fields: {
-      triage: closing.as,
-      triagedBy: closing.by,
-      triagedAt: closing.at,
-      note: closing.comment.slice(0, 4000),
-    },
-    etag: '*',
-  }
+  const partition = bucketOfFinding(id)
   const due = { rowKey: rowKey.dueUpdate(id), fields: fieldsOfUpdate(closing.at) }
   // Whether an entry is there already changes under our feet: the timer takes it away, another person puts it there.
   const ways: readonly Write[] = [
@@ -41,11 +44,32 @@ export async function closeFinding(
   ]
   for (let round = 0; round < mostRounds; round++)
     for (const way of ways) {
-      if (await couldWrite([judged, way], bucketOfFinding(id), table)) return readFinding(id, table)
-      if ((await readFinding(id, table)) === undefined) return undefined
+      const row = await table.get(partition, rowKey.finding(id))
+      if (row === undefined) return undefined
+      const finding = findingOfRow(row)
+      if (finding.triage && !wasSeen(finding.triage, seen)) {
+        // The answer to our own write may have been lost.
+        if (isOwn(finding.triage, closing)) return finding
+        throw new JudgedMeanwhile(finding.triage)
+      }
+      if (await couldWrite([judged(row, closing), way], partition, table)) return readFinding(id, table)
     }
   throw new Error(`Finding ${id} could not be judged: its row changed ${mostRounds} times meanwhile. Try again.`)
 }
+
+const wasSeen = ({ at }: Triage, seen: Seen): boolean =>
+  seen === 'any' || (seen !== 'none' && seen.getTime() === at.getTime())
+
+const isOwn = ({ as, by, at }: Triage, own: Closing): boolean =>
+  as === own.as && by === own.by && at.getTime() === own.at.getTime()
+
+/** The judgement in the finding's row, if that is as it was read. */
+const judged = ({ rowKey, etag }: Row, { as, by, at, comment }: Closing): Write => ({
+  kind: 'merge',
+  rowKey,
+  fields: { triage: as, triagedBy: by, triagedAt: at, note: comment.slice(0, 4000) },
+  etag,
+})
 
 const mostRounds = 4
 

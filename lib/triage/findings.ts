@@ -52,7 +52,8 @@ export async function readFinding(id: string, table: StateTable): Promise<Stored
   return row ? findingOfRow(row) : undefined
 }
 
-function findingOfRow({ fields }: Row): StoredFinding {
+/** A finding as its row has it. */
+export function findingOfRow({ fields }: Row): StoredFinding {
   const { facts, committed, expected, held, sent, run, rejected, triage, triagedBy, triagedAt, note } = fields
   return {
     facts: JSON.parse(String(facts)) as Facts,

@@ -23,7 +23,8 @@ import type { Classification } from '../../lib/triage/classification.ts'
  *                             trouble (Trouble)
  *
  * What changes something is a POST of JSON with the header x-first-seen-token, and answers Done; a body that is not such
- * as said here is 400, what is not there 404, a state that cannot be written 503, each with Trouble:
+ * as said here is 400, what is not there 404, what somebody else has changed meanwhile 409, a state that cannot be written
+ * 503, each with Trouble:
  *
  *   POST /api/findings/:id/judgement    Judgement
  *   POST /api/findings/:id/expectation  NewExpectation
@@ -57,6 +58,8 @@ export interface Done {
 export interface Judgement {
   readonly as: Classification
   readonly comment: string
+  /** The time of the judgement that it is to replace; absent when none was seen. */
+  readonly seen?: string | undefined
 }
 
 /** An entry to be made from a finding: always for its extension and its network, limited further as asked. */

@@ -4,7 +4,7 @@ import { demandCovers, scopeOfFinding } from '../../lib/expect/from-finding.ts'
 import { addExpectation, endExpectation } from '../../lib/expect/store.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { classifications } from '../../lib/triage/classification.ts'
-import { closeFinding } from '../../lib/triage/close.ts'
+import { closeFinding, JudgedMeanwhile } from '../../lib/triage/close.ts'
 import type { StoredFinding } from '../../lib/triage/findings.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
@@ -14,9 +14,9 @@ import type { Operator } from './operator.ts'
 /** What a person asked for cannot be done, and why; nothing was changed. */
 export class ChangeRefused extends Error {
   override readonly name = 'ChangeRefused'
-  readonly status: 400 | 404
+  readonly status: 400 | 404 | 409
 
-  constructor(status: 400 | 404, why: string) {
+  constructor(status: 400 | 404 | 409, why: string) {
     super(why)
     this.status = status
   }
@@ -34,6 +34,7 @@ const mostCharacters = 4000
 export const judgementBody = z.strictObject({
   as: z.enum(classifications),
   comment: z.string().max(mostCharacters),
+  seen: z.iso.datetime().optional(),
 })
 
 export const expectationBody = z.strictObject({
@@ -50,14 +51,23 @@ export const emptyBody = z.strictObject({})
 /** Writes down how a person judged a finding. @throws StoreUnavailable, ChangeRefused */
 export async function judge(
   { facts }: StoredFinding,
-  { as, comment }: Judgement,
+  { as, comment, seen }: Judgement,
   sources: ChangeSources,
 ): Promise<Done> {
   const { table, operator, clock } = sources
   const by = await operator.me()
-  const closed = await closeFinding(facts.id, { as, by, comment, at: new Date(clock()) }, table)
+  const closing = { as, by, comment, at: new Date(clock()) }
+  const closed = await closeFinding(facts.id, closing, table, seen === undefined ? 'none' : new Date(seen)).catch(
+    refusedMeanwhile,
+  )
   if (closed === undefined) throw new ChangeRefused(404, 'This finding is gone.')
   return { said: `Closed as ${as} by ${by}; the app tells the webhook within a minute or two.` }
+}
+
+function refusedMeanwhile(error: unknown): never {
+  if (error instanceof JudgedMeanwhile)
+    throw new ChangeRefused(409, `${error.message}\nNothing was changed. To replace that, close it once more.`)
+  throw error
 }
 
 /** Makes an entry from a finding. @throws ExpectationRefused, StoreUnavailable */

@@ -20,7 +20,7 @@ function Page() {
   return (
     <Shell path={path} live={live} place={place}>
       {id !== undefined ? (
-        <FindingPage id={decodeURIComponent(id)} place={place} />
+        <FindingPage id={decodeURIComponent(id)} live={live} place={place} />
       ) : path === '/networks' ? (
         <MatrixPage />
       ) : path === '/expectations' ? (
@@ -28,7 +28,7 @@ function Page() {
       ) : path === '/baseline' ? (
         <BaselinePage place={place} />
       ) : path === '/waiting' ? (
-        <WaitingPage place={place} />
+        <WaitingPage live={live} place={place} />
       ) : (
         <FindingsPage live={live} place={place} />
       )}

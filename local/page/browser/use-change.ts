@@ -8,8 +8,10 @@ export type Change =
   | { readonly kind: 'done'; readonly said: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Asks the server for a change, one at a time; `onDone` is called when it was made. */
-export function useChange(onDone: () => void): [change: Change, ask: (path: string, body: object) => void] {
+/** Asks the server for a change, one at a time; `onAnswer` is told whether it was made. */
+export function useChange(
+  onAnswer: (isMade: boolean) => void,
+): [change: Change, ask: (path: string, body: object) => void] {
   const [change, setChange] = useState<Change>({ kind: 'idle' })
   const askFor = (path: string, body: object): void => {
     if (change.kind === 'busy') return
@@ -17,9 +19,12 @@ export function useChange(onDone: () => void): [change: Change, ask: (path: stri
     post(path, body).then(
       (said) => {
         setChange({ kind: 'done', said })
-        onDone()
+        onAnswer(true)
       },
-      (error: Error) => setChange({ kind: 'failed', reason: error.message }),
+      (error: Error) => {
+        setChange({ kind: 'failed', reason: error.message })
+        onAnswer(false)
+      },
     )
   }
   return [change, askFor]

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { firstSeen } from '../../../lib/triage/program.ts'
 import type { Place, Waiting, WaitingRow } from '../api.ts'
+import type { LiveState } from './live.ts'
 import { Outcome } from './outcome.tsx'
 import { exactTime } from './times.ts'
 import { useChange } from './use-change.ts'
@@ -17,9 +18,13 @@ const kinds = [
   ['quarantined', 'Quarantined', 'Bytes that could not be read. They are kept as they came, with the reason.'],
 ] as const
 
-/** The lists behind the numbers of the strip. */
-export function WaitingPage({ place }: { place: Place | undefined }) {
+/** The lists behind the numbers of the strip; they follow the numbers. */
+export function WaitingPage({ live: { status }, place }: { live: LiveState; place: Place | undefined }) {
   const waiting = useJson<Waiting>('/api/waiting')
+  const counted = status && JSON.stringify([status.unsent, status.waiting, status.parked, status.quarantined])
+  useEffect(() => {
+    if (counted !== undefined) waiting.reload()
+  }, [counted])
   useEffect(() => {
     document.title = 'Waiting · First Seen'
     if (waiting.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()

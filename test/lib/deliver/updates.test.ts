@@ -4,7 +4,7 @@ import { handle } from '../../../lib/pipeline.ts'
 import type { StateTable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import type { Classification } from '../../../lib/triage/classification.ts'
-import { closeFinding } from '../../../lib/triage/close.ts'
+import { closeFinding, JudgedMeanwhile } from '../../../lib/triage/close.ts'
 import { readFinding } from '../../../lib/triage/findings.ts'
 import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -184,4 +184,39 @@ test('a finding whose entry comes and goes while it is judged is judged all the 
   const judged = await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: '', at: new Date(start) }, table)
   expect(judged?.triage?.as).toBe('TruePositive')
   expect(await due(edges)).toHaveLength(1)
+})
+
+describe('one who has seen no judgement', () => {
+  const ines = { as: 'TruePositive', by: 'ines', comment: 'a stolen token', at: new Date(start) } as const
+  const jonas = { as: 'BenignPositive', by: 'jonas', comment: '', at: new Date(start + minute) } as const
+
+  test('does not replace one, also when it comes between the look and the write', async () => {
+    const { edges, id } = await alerted()
+    let first = true
+    const table: StateTable = {
+      ...edges.table,
+      write: async (partition, writes) => {
+        if (first) {
+          first = false
+          await closeFinding(id, ines, edges.table)
+        }
+        return edges.table.write(partition, writes)
+      },
+    }
+    await expect(closeFinding(id, jonas, table, 'none')).rejects.toThrow(JudgedMeanwhile)
+    expect((await readFinding(id, edges.table))?.triage).toEqual(ines)
+  })
+
+  test('is not told of its own judgement when the answer to it was lost', async () => {
+    const { edges, id } = await alerted()
+    const table: StateTable = {
+      ...edges.table,
+      write: async (partition, writes) => {
+        await edges.table.write(partition, writes)
+        return edges.table.write(partition, writes)
+      },
+    }
+    expect((await closeFinding(id, jonas, table, 'none'))?.triage).toEqual(jonas)
+    expect((await readFinding(id, edges.table))?.triage).toEqual(jonas)
+  })
 })

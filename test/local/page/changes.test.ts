@@ -54,10 +54,30 @@ describe('closing', () => {
     expect((await readFinding(id, page.edges.table))?.triage?.as).toBe('TruePositive')
   })
 
+  test('does not replace what a colleague has said since the page was read', async () => {
+    const judge = (as: string, seen?: string) =>
+      answered(`/api/findings/${id}/judgement`, { as, comment: '', ...(seen ? { seen } : {}) })
+    await answered(`/api/findings/${id}/judgement`, { as: 'TruePositive', comment: 'a stolen token' })
+    page.edges.now.ms += 60_000
+    const meanwhile = [
+      409,
+      {
+        error:
+          'ines@lindgrove.example has judged it meanwhile: TruePositive, a stolen token\nNothing was changed. To replace that, close it once more.',
+      },
+    ]
+    expect(await judge('BenignPositive')).toEqual(meanwhile)
+    expect(await judge('BenignPositive', '2026-03-31T00:00:00.000Z')).toEqual(meanwhile)
+    expect((await whole()).closed).toMatchObject({ as: 'TruePositive', comment: 'a stolen token' })
+    expect((await judge('BenignPositive', '2026-04-01T00:00:00.000Z'))[0]).toBe(200)
+    expect((await whole()).closed).toMatchObject({ as: 'BenignPositive', at: '2026-04-01T00:01:00.000Z' })
+  })
+
   test.each([
     ['another word', { as: 'Fine', comment: '' }, 'as: '],
     ['no comment at all', { as: 'TruePositive' }, 'comment: '],
     ['a comment that is no text', { as: 'TruePositive', comment: 7 }, 'comment: '],
+    ['a time seen that is no time', { as: 'TruePositive', comment: '', seen: 'yesterday' }, 'seen: '],
     ['what nobody asked for', { as: 'TruePositive', comment: '', by: 'somebody else' }, 'by'],
   ])('with %s is refused with the reason', async (_, body, why) => {
     const [status, { error }] = await answered(`/api/findings/${id}/judgement`, body)

@@ -55,6 +55,36 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     expect((await theFinding(served)).closed).toBeUndefined()
   })
 
+  test('sees what a colleague says meanwhile, and keeps what was typed', async () => {
+    const { served, tab, shortId } = await opened()
+    const close = region(tab, 'Close')
+    await close.getByLabel('What you found').fill('a vendor')
+    await served.change(`/api/findings/${shortId}/judgement`, { as: 'TruePositive', comment: 'a stolen token' })
+    await close.getByText('Closed as TruePositive by ines@lindgrove.example').waitFor()
+    expect(await close.getByLabel('What you found').inputValue()).toBe('a vendor')
+  })
+
+  test('does not replace what a colleague has said in the same moment, and is shown it', async () => {
+    const { served, tab, shortId } = await opened({}, 'status of 409')
+    const close = region(tab, 'Close')
+    const path = `/api/findings/${shortId}/judgement`
+    await tab.route('**/judgement', async (route) => {
+      await served.change(path, { as: 'TruePositive', comment: 'a stolen token' })
+      await route.continue()
+    })
+    await close.getByRole('radio', { name: /^Benign positive/ }).check()
+    await close.getByLabel('What you found').fill('a vendor')
+    await close.getByRole('button', { name: 'Close the finding' }).click()
+    await close.getByText('has judged it meanwhile: TruePositive, a stolen token').waitFor()
+    await close.getByText('Closed as TruePositive by ines@lindgrove.example').waitFor()
+    expect(await close.getByLabel('What you found').inputValue()).toBe('a vendor')
+    expect((await theFinding(served)).closed?.as).toBe('TruePositive')
+    await tab.unroute('**/judgement')
+    served.edges.now.ms += 1000
+    await close.getByRole('button', { name: 'Close the finding' }).click()
+    await close.getByText('Closed as BenignPositive by ines@lindgrove.example; the app tells the webhook').waitFor()
+  })
+
   test('is told that First Seen does not answer, and what was typed stays', async () => {
     const { tab } = await opened({}, 'Failed to load resource')
     const close = region(tab, 'Close')
@@ -240,6 +270,15 @@ describeInChromium('the lists', ({ page, open }) => {
     await tab.getByRole('button', { name: /^Try again: CUSTOMSCRIPT/ }).click()
     await tab.getByText('It is in the outbox again; the timer sends it within minutes.').waitFor()
     await vi.waitFor(async () => expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0))
+  })
+
+  test('of what waits follow the numbers of the strip', async () => {
+    const served = await page()
+    const tab = await open(served, '/waiting')
+    await tab.getByRole('heading', { name: 'Quarantined' }).waitFor()
+    await tab.locator('.strip .good').first().waitFor()
+    served.quarantined.push({ name: 'activity/0/7', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
+    await tab.getByText('activity/0/7 (12 bytes)').waitFor()
   })
 
   test('of the quarantine say over an account without a hub how to try again', async () => {

@@ -16,18 +16,22 @@ const classifications: readonly (readonly [as: Judgement['as'], title: string, s
 interface CloseFormProps {
   readonly finding: FindingWhole
   readonly place: Place
-  readonly onDone: () => void
+  readonly onAnswer: () => void
 }
 
-/** Says what a finding was: one of Sentinel's four words, and a comment. Who says it again replaces what was said. */
-export function CloseForm({ finding, place, onDone }: CloseFormProps) {
+/** Says what a finding was: one of Sentinel's four words, and a comment. Who says it again replaces what is shown here. */
+export function CloseForm({ finding, place, onAnswer }: CloseFormProps) {
   const { closed, id, shortId } = finding
   // No word is chosen beforehand: whoever closes it has to decide.
   const [judgement, setJudgement] = useState<Partial<Judgement>>({})
-  const [change, ask] = useChange(onDone)
+  const [change, ask] = useChange((isMade) => {
+    if (isMade) setJudgement({})
+    onAnswer()
+  })
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    ask(`/api/findings/${encodeURIComponent(id)}/judgement`, { comment: '', ...judgement })
+    const seen = closed ? { seen: closed.at } : {}
+    ask(`/api/findings/${encodeURIComponent(id)}/judgement`, { comment: '', ...judgement, ...seen })
   }
   return (
     <section class="panel" aria-labelledby="close">

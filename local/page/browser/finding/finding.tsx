@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
-import type { FindingWhole, Place } from '../../api.ts'
+import type { FindingLine, FindingWhole, Place } from '../../api.ts'
 import { deliveries } from '../findings.tsx'
+import type { LiveState } from '../live.ts'
 import { Severity } from '../severity.tsx'
 import { exactTime, longDay } from '../times.ts'
 import { useJson } from '../use-json.ts'
@@ -14,9 +15,20 @@ import { WhatToDo } from './what-to-do.tsx'
 import { WholeChain } from './whole-chain.tsx'
 import { WhyTable } from './why-table.tsx'
 
-/** One finding whole: what happened, how unusual it is, what to do now. */
-export function FindingPage({ id, place }: { id: string; place: Place | undefined }) {
+interface FindingPageProps {
+  readonly id: string
+  readonly live: LiveState
+  readonly place: Place | undefined
+}
+
+/** One finding whole: what happened, how unusual it is, what to do now. What becomes of it meanwhile is shown too. */
+export function FindingPage({ id, live, place }: FindingPageProps) {
   const finding = useJson<FindingWhole>(`/api/findings/${encodeURIComponent(id)}`)
+  const shown = finding.kind === 'ready' ? finding.body : undefined
+  const told = live.findings?.find((line) => line.id === shown?.id)
+  useEffect(() => {
+    if (shown && told && fateOf(shown) !== fateOf(told)) finding.reload()
+  }, [shown && fateOf(shown), told && fateOf(told)])
   const title = finding.kind === 'ready' ? finding.body.what : id
   useEffect(() => {
     document.title = `${title} · First Seen`
@@ -37,6 +49,10 @@ export function FindingPage({ id, place }: { id: string; place: Place | undefine
     </>
   )
 }
+
+/** What can become of a finding. */
+const fateOf = ({ delivery, isUnconfirmed, closed, expected }: FindingLine): string =>
+  JSON.stringify([delivery, isUnconfirmed, closed, expected])
 
 interface WholeProps {
   readonly finding: FindingWhole
@@ -84,7 +100,7 @@ const Whole = ({ finding, place, onChange }: WholeProps) => (
       </div>
       <div class="aside">
         <FactList finding={finding} />
-        {place && <CloseForm finding={finding} place={place} onDone={onChange} />}
+        {place && <CloseForm finding={finding} place={place} onAnswer={onChange} />}
         {place && finding.scope && (
           <ExpectForm finding={finding} scope={finding.scope} place={place} onDone={onChange} />
         )}
