@@ -13,6 +13,7 @@ import { timeOfFinding } from './time-of-finding.ts'
 const day = 24 * 60 * 60_000
 const mostCharacters = 120
 const mostPages = 20 // of 1,000 rows, in each of 16 partitions
+const mostCharacters = 120
 
 /** A term of a raising rule with the id of its last finding, if it has one. */
 interface Seen {

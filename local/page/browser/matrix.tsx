@@ -28,7 +28,9 @@ export function MatrixPage() {
 }
 
 const summary = ({ rows, networks, isPartial }: Matrix): string =>
-  `${rows.length} extensions · ${networks.length} networks${isPartial ? ' · there are more than could be read' : ''}`
+  `${counted(rows.length, 'extension')} · ${counted(networks.length, 'network')}${isPartial ? ' · there are more than could be read' : ''}`
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const Table = ({ matrix: { networks, rows } }: { matrix: Matrix }) => (
   <>

@@ -1,6 +1,6 @@
 import { anIdentity, aRecord, type RawRecord } from '../../support/records.ts'
 
-const subscription = '/SUBSCRIPTIONS/3E8F6B20-51C7-4A9D-B2E4-9D0C7A1F5B68'
+export const subscription = '/SUBSCRIPTIONS/3E8F6B20-51C7-4A9D-B2E4-9D0C7A1F5B68'
 
 /** The id of an extension as Event Hubs carries it. */
 const extensionId = (machine: string, extension: string): string =>

@@ -1,6 +1,6 @@
 import type { Page as Tab } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
-import { attack, deletion, habits, withoutAddress } from './a-month.ts'
+import { attack, deletion, habits, subscription, withoutAddress } from './a-month.ts'
 import { describeInChromium } from './a-tab.ts'
 
 const titles = (tab: Tab): Promise<string[]> => tab.locator('.findings h3').allTextContents()
@@ -152,5 +152,17 @@ describeInChromium('who manages what', ({ page, open }) => {
     ])
     await tab.getByRole('link', { name: 'new last 24 Mar customscript from AS64501' }).click()
     await tab.getByRole('heading', { level: 1, name: /CUSTOMSCRIPT on VM-WEB-03/ }).waitFor()
+  })
+
+  test('a long name leaves room for what it says', async () => {
+    const served = await page()
+    const name = 'A'.repeat(400)
+    const resourceId = `${subscription}/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/VM-1/EXTENSIONS/${name}`
+    await served.take(habits.map((record) => ({ ...record, resourceId })))
+    const tab = await open(served, '/networks', { width: 600 })
+    await tab.locator('.matrix').waitFor()
+    expect(await tab.locator('.scroll').evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBe(0)
+    expect((await tab.locator('.matrix tbody th').textContent())?.length).toBeLessThan(150)
+    expect(await tab.locator('.heading .quiet').textContent()).toBe('1 extension · 2 networks')
   })
 })
