@@ -1,3 +1,4 @@
+import { endingInWords } from '../lib/expect/ending.ts'
 import type { Scope } from '../lib/expect/expectation.ts'
 import { scopeOfFinding } from '../lib/expect/from-finding.ts'
 import { addExpectation, ExpectationRefused, endExpectation, readExpectations } from '../lib/expect/store.ts'
@@ -149,9 +150,11 @@ export async function expectRemove(
   talk: Terminal,
   nowMs: number,
 ): Promise<number> {
-  if (!(await endExpectation(id, new Date(nowMs), table)))
+  const now = new Date(nowMs)
+  const ended = await endExpectation(id, now, table)
+  if (ended === undefined)
     throw new UsageError(`${id}: there is no such entry. List them with ${firstSeen} expect list${flags}`)
-  talk.line(`${id} has ended: the next finding of its scope alerts again.`)
+  talk.line(printable(`${id} ${endingInWords(ended, await readExpectations(table), now)}`))
   return exitCode.done
 }
 

@@ -21,9 +21,10 @@ export async function readExpectations(table: StateTable): Promise<Expectation[]
 }
 
 /**
- * Keeps an entry. The same scope, reason and time made twice is one entry, unless it was ended meanwhile: then it is a new
- * one. Answers what is stored.
- * @throws ExpectationRefused when its reason is missing or its time is no time; StoreUnavailable
+ * Keeps an entry. The same made twice is one entry, unless it was ended meanwhile: then it is a new one. The same is one
+ * of the same scope that ends on the same day. Answers what is stored.
+ * @throws ExpectationRefused when its reason is missing or its time is no time, or when one like it stands for another
+ * reason; StoreUnavailable
  */
 export async function addExpectation(entry: Omit<Expectation, 'id'>, table: StateTable): Promise<Expectation> {
   const { rule, scope, from, until, author, reason, created } = entry
@@ -34,24 +35,34 @@ export async function addExpectation(entry: Omit<Expectation, 'id'>, table: Stat
   // One that is made from an older finding begins with it, and may still last a year from now.
   if (until.getTime() - Math.max(from.getTime(), created.getTime()) > longestMs)
     throw new ExpectationRefused('An expectation lasts a year at most.')
+  const standing = (await readExpectations(table)).find((one) => standsFor(one, entry))
+  if (standing) return sameReason(standing, reason)
   const parts = [rule, JSON.stringify(scope), reason.trim(), from.toISOString(), until.toISOString()]
   const fields = { rule, scope: JSON.stringify(scope), from, until, author, reason: reason.trim(), created }
   const first = await insertOrFind(idOf(parts), fields, table)
   if (first.until.getTime() === until.getTime()) return first
-  // The first was ended, and stays so. Whatever was made anew is found before one more is.
-  const standing = (await readExpectations(table)).find((one) => isSame(one, entry))
-  return standing ?? insertOrFind(idOf([...parts, created.toISOString()]), fields, table)
+  // The first was ended, and stays so.
+  return insertOrFind(idOf([...parts, created.toISOString()]), fields, table)
 }
 
 const idOf = (parts: readonly string[]): string => digest(['expect', ...parts]).slice(0, 12)
 
-/** Whether two entries say the same, whoever made them and when. */
-const isSame = (a: Omit<Expectation, 'id'>, b: Omit<Expectation, 'id'>): boolean =>
-  a.rule === b.rule &&
-  JSON.stringify(a.scope) === JSON.stringify(b.scope) &&
-  a.reason.trim() === b.reason.trim() &&
-  a.from.getTime() === b.from.getTime() &&
-  a.until.getTime() === b.until.getTime()
+/** Whether an entry that is not over covers what another would, to the same day. */
+const standsFor = (one: Expectation, other: Omit<Expectation, 'id'>): boolean =>
+  one.rule === other.rule &&
+  JSON.stringify(one.scope).toLowerCase() === JSON.stringify(other.scope).toLowerCase() &&
+  one.from <= other.from &&
+  one.until > other.created &&
+  dayOf(one.until) === dayOf(other.until)
+
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10)
+
+function sameReason(standing: Expectation, reason: string): Expectation {
+  if (standing.reason === reason.trim()) return standing
+  throw new ExpectationRefused(
+    `The same is expected already until ${dayOf(standing.until)}, by ${standing.author}: ${standing.reason}. To say it anew, end that entry first.`,
+  )
+}
 
 async function insertOrFind(id: string, fields: Row['fields'], table: StateTable): Promise<Expectation> {
   const rowKey = keyOf(id)
@@ -66,18 +77,20 @@ async function insertOrFind(id: string, fields: Row['fields'], table: StateTable
 }
 
 /**
- * Ends an entry now: what it covered before stays expected. One that is over stays as it is. Answers false when there is none.
+ * Ends an entry now: what it covered before stays expected. One that is over stays as it is. Answers the entry, or
+ * undefined when there is none.
  * @throws StoreUnavailable
  */
-export async function endExpectation(id: string, now: Date, table: StateTable): Promise<boolean> {
+export async function endExpectation(id: string, now: Date, table: StateTable): Promise<Expectation | undefined> {
   const row = await table.get(configPartition, keyOf(id))
-  if (row === undefined) return false
-  if (expectationOf(row).until <= now) return true
+  if (row === undefined) return undefined
+  const entry = expectationOf(row)
+  if (entry.until <= now) return entry
   try {
     await table.write(configPartition, [{ kind: 'merge', rowKey: keyOf(id), fields: { until: now }, etag: '*' }])
-    return true
+    return { ...entry, until: now }
   } catch (error) {
-    if (error instanceof Conflict) return false
+    if (error instanceof Conflict) return undefined
     throw error
   }
 }

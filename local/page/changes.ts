@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { putBack } from '../../lib/deliver/put-back.ts'
+import { endingInWords } from '../../lib/expect/ending.ts'
 import { demandCovers, scopeOfFinding } from '../../lib/expect/from-finding.ts'
-import { addExpectation, endExpectation } from '../../lib/expect/store.ts'
+import { addExpectation, endExpectation, readExpectations } from '../../lib/expect/store.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { classifications } from '../../lib/triage/classification.ts'
 import { closeFinding, JudgedMeanwhile } from '../../lib/triage/close.ts'
@@ -94,8 +95,10 @@ export async function expectLike(
 
 /** Ends an entry now. @throws ChangeRefused, StoreUnavailable */
 export async function endEntry(id: string, { table, clock }: ChangeSources): Promise<Done> {
-  if (!(await endExpectation(id, new Date(clock()), table))) throw new ChangeRefused(404, 'There is no such entry.')
-  return { said: 'It has ended: the next finding of its scope alerts again.' }
+  const now = new Date(clock())
+  const ended = await endExpectation(id, now, table)
+  if (ended === undefined) throw new ChangeRefused(404, 'There is no such entry.')
+  return { said: `It ${endingInWords(ended, await readExpectations(table), now)}` }
 }
 
 /** Puts a refused alert back into the outbox. @throws ChangeRefused, StoreUnavailable */

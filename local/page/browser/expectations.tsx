@@ -1,10 +1,10 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { firstSeen } from '../../../lib/triage/program.ts'
 import type { ExpectationLine, Place } from '../api.ts'
 import { CommandLine } from './command-line.tsx'
-import { Outcome } from './outcome.tsx'
+import { inWords } from './outcome.tsx'
 import { longDay, moment } from './times.ts'
-import { useChange } from './use-change.ts'
+import { type Change, useChange } from './use-change.ts'
 import { useJson } from './use-json.ts'
 
 const groups = [
@@ -25,8 +25,21 @@ export function ExpectationsPage({ place }: { place: Place | undefined }) {
     document.title = 'Expected · First Seen'
     if (entries.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()
   }, [entries.kind])
+  // Of the whole page: an entry that has ended moves to another list, and what was said of it goes with it.
+  const [ending, setEnding] = useState('')
+  const [change, ask] = useChange(entries.reload)
+  const end = (id: string): void => {
+    setEnding(id)
+    ask(`/api/expectations/${encodeURIComponent(id)}/end`, {})
+  }
+  useEffect(() => {
+    if (change.kind === 'done') document.getElementById(ending)?.focus()
+  }, [entries.kind === 'ready' && entries.body, change.kind])
   return (
     <>
+      <p class="unseen" role="status">
+        {inWords(change)}
+      </p>
       <div class="heading">
         <h1>What is expected</h1>
         {entries.kind === 'ready' && <p class="quiet">{counted(entries.body)}</p>}
@@ -44,7 +57,13 @@ export function ExpectationsPage({ place }: { place: Place | undefined }) {
                 <p class="quiet">{says}</p>
                 <ul class="entries panel">
                   {own.map((entry) => (
-                    <Entry key={entry.id} entry={entry} onDone={entries.reload} />
+                    <Entry
+                      key={entry.id}
+                      entry={entry}
+                      change={entry.id === ending ? change : undefined}
+                      isBusy={change.kind === 'busy'}
+                      onEnd={() => end(entry.id)}
+                    />
                   ))}
                 </ul>
               </section>
@@ -73,28 +92,30 @@ const Nothing = ({ flags }: { flags: string }) => (
   </div>
 )
 
-function Entry({ entry, onDone }: { entry: ExpectationLine; onDone: () => void }) {
-  const [change, ask] = useChange(onDone)
+interface EntryProps {
+  readonly entry: ExpectationLine
+  /** What was asked of it, if anything. */
+  readonly change: Change | undefined
+  readonly isBusy: boolean
+  readonly onEnd: () => void
+}
+
+function Entry({ entry, change, isBusy, onEnd }: EntryProps) {
   const { id, scope, reason, by, created, until, standing } = entry
   return (
     <li id={id} tabIndex={-1}>
-      <h3>{inWords(scope)}</h3>
+      <h3>{scopeInWords(scope)}</h3>
       <p>{reason}</p>
       <p class="quiet">
         {by}, {longDay(created)} · {standing === 'ended' ? 'ended' : 'until'} {longDay(until)} · {useOf(entry)} ·{' '}
         <code>{id}</code>
       </p>
       {standing !== 'ended' && (
-        <button
-          type="button"
-          disabled={change.kind === 'busy'}
-          aria-label={`End it now: ${inWords(scope)}`}
-          onClick={() => ask(`/api/expectations/${encodeURIComponent(id)}/end`, {})}
-        >
+        <button type="button" disabled={isBusy} aria-label={`End it now: ${scopeInWords(scope)}`} onClick={onEnd}>
           End it now
         </button>
       )}
-      <Outcome of={change} />
+      {change && <p class={`outcome ${change.kind}`}>{inWords(change)}</p>}
     </li>
   )
 }
@@ -104,7 +125,7 @@ function useOf({ hits, lastHit }: ExpectationLine): string {
   return `used ${hits === 1 ? 'once' : `${hits} times`}, last ${moment(lastHit)}`
 }
 
-function inWords({ extension, asn, principal, subscription, machine }: ExpectationLine['scope']): string {
+function scopeInWords({ extension, asn, principal, subscription, machine }: ExpectationLine['scope']): string {
   const parts = [
     `${extension} from AS${asn}`,
     machine && `on ${machine}`,

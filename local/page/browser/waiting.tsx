@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { firstSeen } from '../../../lib/triage/program.ts'
 import type { Place, Waiting, WaitingRow } from '../api.ts'
 import type { LiveState } from './live.ts'
@@ -29,44 +29,70 @@ export function WaitingPage({ live: { status }, place }: { live: LiveState; plac
     document.title = 'Waiting · First Seen'
     if (waiting.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()
   }, [waiting.kind])
-  const [change, ask] = useChange(waiting.reload)
-  const retry = (row: WaitingRow): void => {
-    if (row.retry === undefined) return
-    if ('alert' in row.retry) ask(`/api/findings/${encodeURIComponent(row.retry.alert)}/alert`, {})
-    else ask('/api/quarantine/retry', { name: row.retry.quarantined })
-  }
-  const canRetry = ({ retry: way }: WaitingRow): boolean =>
-    way !== undefined && ('alert' in way || place?.canRetryQuarantined === true)
   return (
     <>
       <div class="heading">
         <h1>What waits</h1>
       </div>
-      <Outcome of={change} />
       {waiting.kind === 'loading' && <p class="quiet">Reading the state…</p>}
       {waiting.kind === 'failed' && <p role="alert">{waiting.reason}</p>}
       {waiting.kind === 'ready' &&
         kinds.map(([kind, title, says]) => (
-          <section key={kind} class="kind" aria-labelledby={kind}>
-            <h2 id={kind} tabIndex={-1}>
-              {title}
-            </h2>
-            <p class="quiet">
-              {says}
-              {kind === 'quarantined' && place?.canRetryQuarantined === false && ` ${noHub}`}
-            </p>
-            {kind === 'quarantined' && waiting.body.trouble ? (
-              <p role="alert">{waiting.body.trouble}</p>
-            ) : (
-              <Rows rows={waiting.body[kind]} title={title} canRetry={canRetry} onRetry={retry} />
-            )}
-          </section>
+          <Kind
+            key={kind}
+            id={kind}
+            title={title}
+            says={kind === 'quarantined' && place?.canRetryQuarantined === false ? `${says} ${noHub}` : says}
+            rows={waiting.body[kind]}
+            trouble={kind === 'quarantined' ? waiting.body.trouble : undefined}
+            canRetry={({ retry: way }) => way !== undefined && ('alert' in way || place?.canRetryQuarantined === true)}
+            onAnswer={waiting.reload}
+          />
         ))}
     </>
   )
 }
 
 const noHub = `To send them again from here, start ${firstSeen} ui with --hub NAMESPACE/HUB.`
+
+interface KindProps {
+  readonly id: string
+  readonly title: string
+  readonly says: string
+  readonly rows: readonly WaitingRow[]
+  /** Why they cannot be listed. */
+  readonly trouble: string | undefined
+  readonly canRetry: (row: WaitingRow) => boolean
+  readonly onAnswer: () => void
+}
+
+/** What waits for one thing. The row of what was tried again goes away, so how it went stands at the heading. */
+function Kind({ id, title, says, rows, trouble, canRetry, onAnswer }: KindProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [change, ask] = useChange((isMade) => {
+    if (isMade) heading.current?.focus()
+    onAnswer()
+  })
+  const retry = ({ retry: way }: WaitingRow): void => {
+    if (way === undefined) return
+    if ('alert' in way) ask(`/api/findings/${encodeURIComponent(way.alert)}/alert`, {})
+    else ask('/api/quarantine/retry', { name: way.quarantined })
+  }
+  return (
+    <section class="kind" aria-labelledby={id}>
+      <h2 id={id} tabIndex={-1} ref={heading}>
+        {title}
+      </h2>
+      <p class="quiet">{says}</p>
+      <Outcome of={change} />
+      {trouble === undefined ? (
+        <Rows rows={rows} title={title} canRetry={canRetry} onRetry={retry} />
+      ) : (
+        <p role="alert">{trouble}</p>
+      )}
+    </section>
+  )
+}
 
 interface RowsProps {
   readonly rows: readonly WaitingRow[]

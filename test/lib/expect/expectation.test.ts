@@ -68,9 +68,9 @@ test('entries are kept, listed and ended', async () => {
   await addExpectation(fresh, table) // the same once more is the same entry
   expect(await readExpectations(table)).toEqual([added])
   const now = new Date('2026-03-10T00:00:00Z')
-  expect(await endExpectation(added.id, now, table)).toBe(true)
+  expect(await endExpectation(added.id, now, table)).toEqual({ ...added, until: now })
   expect((await readExpectations(table)).map(({ until }) => until)).toEqual([now])
-  expect(await endExpectation('nothing', now, table)).toBe(false)
+  expect(await endExpectation('nothing', now, table)).toBeUndefined()
 })
 
 test('one that was ended can be made again: it is a new one, once, and the ended one stays ended', async () => {
@@ -103,8 +103,8 @@ test('what is made twice answers who made it first', async () => {
 test('one that is over is not made longer by ending it', async () => {
   const table = memoryTable()
   const { id: _, ...fresh } = entry()
-  const { id } = await addExpectation(fresh, table)
-  expect(await endExpectation(id, new Date('2026-06-01T00:00:00Z'), table)).toBe(true)
+  const added = await addExpectation(fresh, table)
+  expect(await endExpectation(added.id, new Date('2026-06-01T00:00:00Z'), table)).toEqual(added)
   expect((await readExpectations(table)).map(({ until }) => until)).toEqual([new Date('2026-03-31T00:00:00Z')])
 })
 

@@ -171,6 +171,43 @@ describe('expecting', () => {
     expect((await whole()).covered).toBeUndefined()
   })
 
+  test('the same twice is one entry, also moments later; with another reason it is refused', async () => {
+    await expecting()
+    page.edges.now.ms += 2000
+    expect(await expecting()).toEqual([200, { said: 'Expected until 2026-05-01: the next one like it alerts nobody.' }])
+    expect(await expecting({ reason: 'something else' })).toEqual([
+      400,
+      {
+        error:
+          'The same is expected already until 2026-05-01, by ines@lindgrove.example: new vendor, ticket 4711. To say it anew, end that entry first.',
+      },
+    ])
+    expect(await page.json('/api/expectations')).toHaveLength(1)
+    expect((await expecting({ days: 60, reason: 'renewed' }))[0]).toBe(200)
+    expect(await page.json('/api/expectations')).toHaveLength(2)
+  })
+
+  test('an entry that ends says when others of its extension and network still stand', async () => {
+    await expecting()
+    await expecting({ days: 60 })
+    await expecting({ days: 90, principal: true })
+    const end = async (at: number) => {
+      const entries = await page.json<ExpectationLine[]>('/api/expectations')
+      return answered(`/api/expectations/${entries.filter(({ standing }) => standing !== 'ended')[at]?.id}/end`, {})
+    }
+    const [, first] = await end(0)
+    expect(first.said).toBe(
+      'It has ended. 2 other entries for CUSTOMSCRIPT from AS64501 stand, the last until 2026-06-30: what they cover alerts nobody.',
+    )
+    page.edges.now.ms += 1000
+    const [, second] = await end(0)
+    expect(second.said).toMatch(
+      /^It has ended. Another entry for CUSTOMSCRIPT from AS64501 stands until 2026-0[56]-\d\d: /,
+    )
+    page.edges.now.ms += 1000
+    expect((await end(0))[1].said).toBe('It has ended: the next finding of its scope alerts again.')
+  })
+
   test.each([
     ['without a reason', { reason: ' ' }, 'An expectation needs a reason'],
     ['for no day', { days: 0 }, 'days: '],

@@ -96,6 +96,18 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     expect(await close.getByLabel('What you found').inputValue()).toBe('a vendor')
   })
 
+  test('can clear the number of days and type another', async () => {
+    const { tab } = await opened()
+    const days = region(tab, 'Mark expected').getByLabel('For how many days')
+    await days.focus()
+    await tab.keyboard.press('Control+A')
+    await tab.keyboard.press('Delete')
+    expect(await days.inputValue()).toBe('')
+    await tab.keyboard.type('45')
+    expect(await days.inputValue()).toBe('45')
+    expect(await region(tab, 'Mark expected').locator('pre').textContent()).toContain('--days 45')
+  })
+
   test('marks it expected in the scope of the boxes, and sees the command that does the same', async () => {
     const { served, tab, shortId } = await opened({
       places: { ...publicCloud, flags: ' --account stfirstseen' },
@@ -117,6 +129,8 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await expecting.getByRole('button', { name: 'Mark expected' }).click()
     await expecting.getByText('Expected until 2026-06-30: the next one like it alerts nobody.').waitFor()
     await expecting.getByText('The next one like it is expected already, by ines@lindgrove.example').waitFor()
+    expect(await expecting.getByLabel('Why it is fine').inputValue()).toBe('')
+    expect(await expecting.getByRole('checkbox', { name: /only by who asked/ }).isChecked()).toBe(false)
     await expecting.getByRole('link', { name: 'The entry' }).click()
     await tab.getByText(`CUSTOMSCRIPT from AS64501 on vm-web-* by ${scope?.principal}`).waitFor()
   })
@@ -242,6 +256,10 @@ describeInChromium('the lists', ({ page, open }) => {
     await tab.getByRole('button', { name: 'End it now: CUSTOMSCRIPT from AS64501', exact: true }).click()
     await tab.getByRole('heading', { name: 'Ended', exact: true }).waitFor()
     expect(await tab.locator('.kind h2').allTextContents()).toEqual(['Ending within 7 days', 'Ended'])
+    const ended = tab.locator('.entries li', { hasText: 'for 60 days' })
+    await ended.getByText('It has ended. Another entry for CUSTOMSCRIPT from AS64501 stands until 2026-04-06').waitFor()
+    await vi.waitFor(async () => expect(await tab.locator(':focus').textContent()).toContain('for 60 days'))
+    expect(await tab.locator('main > [role=status]').textContent()).toContain('It has ended. Another entry')
   })
 
   test('of entries say when there is none how to make one', async () => {
@@ -270,6 +288,25 @@ describeInChromium('the lists', ({ page, open }) => {
     await tab.getByRole('button', { name: /^Try again: CUSTOMSCRIPT/ }).click()
     await tab.getByText('It is in the outbox again; the timer sends it within minutes.').waitFor()
     await vi.waitFor(async () => expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0))
+  })
+
+  test('of what waits say how it went where it was asked for, and leave the focus there', async () => {
+    const served = await page()
+    const since = '2026-03-30T00:00:00.000Z'
+    const many = Array.from({ length: 40 }, (_, i) => ({
+      name: `activity/0/${i}`,
+      reason: 'not JSON',
+      bytes: 12,
+      since,
+    }))
+    served.quarantined.push(...many)
+    const tab = await open(served, '/waiting')
+    await tab.getByRole('button', { name: 'Try again: activity/0/39' }).click()
+    const says = tab.getByText('Sent to the hub again. What still cannot be read comes back here.')
+    await says.waitFor()
+    await vi.waitFor(async () => expect(await tab.locator(':focus').textContent()).toBe('Quarantined'))
+    const { y } = (await says.boundingBox()) ?? expect.fail('It is not drawn.')
+    expect(y > 0 && y < 900).toBe(true)
   })
 
   test('of what waits follow the numbers of the strip', async () => {

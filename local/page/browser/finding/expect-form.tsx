@@ -12,7 +12,7 @@ interface ExpectFormProps {
   readonly finding: FindingWhole
   readonly scope: Scope
   readonly place: Place
-  readonly onDone: () => void
+  readonly onAnswer: () => void
 }
 
 /** What of the finding the entry is limited to, as the boxes have it; `machine` is used when its box is checked. */
@@ -22,20 +22,25 @@ export interface Asked {
   readonly onMachine: boolean
   readonly machine: string
   readonly reason: string
-  readonly days: number
+  /** Undefined while the field is empty. */
+  readonly days: number | undefined
 }
 
 /** Marks what is like a finding as expected: in which scope, why, and until when. */
-export function ExpectForm({ finding, scope, place, onDone }: ExpectFormProps) {
-  const [asked, setAsked] = useState<Asked>({
+export function ExpectForm({ finding, scope, place, onAnswer }: ExpectFormProps) {
+  const nothingYet: Asked = {
     principal: false,
     subscription: false,
     onMachine: false,
     machine: scope.machine ?? '',
     reason: '',
     days: 30,
+  }
+  const [asked, setAsked] = useState(nothingYet)
+  const [change, ask] = useChange((isMade) => {
+    if (isMade) setAsked(nothingYet)
+    onAnswer()
   })
-  const [change, ask] = useChange(onDone)
   const { principal, subscription, reason, days } = asked
   const machine = asked.onMachine && asked.machine ? asked.machine : undefined
   const submit = (event: SubmitEvent): void => {
@@ -78,8 +83,8 @@ export function ExpectForm({ finding, scope, place, onDone }: ExpectFormProps) {
             required
             min={1}
             max={366}
-            value={days}
-            onInput={({ currentTarget }) => setAsked({ ...asked, days: currentTarget.valueAsNumber || 0 })}
+            value={days ?? ''}
+            onInput={({ currentTarget }) => setAsked({ ...asked, days: numberIn(currentTarget) })}
           />
         </label>
         <button type="submit" class="main" disabled={change.kind === 'busy'}>
@@ -91,6 +96,9 @@ export function ExpectForm({ finding, scope, place, onDone }: ExpectFormProps) {
     </section>
   )
 }
+
+const numberIn = ({ valueAsNumber }: HTMLInputElement): number | undefined =>
+  Number.isNaN(valueAsNumber) ? undefined : valueAsNumber
 
 const Standing = ({ finding: { covered } }: { finding: FindingWhole }) =>
   covered ? (

@@ -102,7 +102,7 @@ const Whole = ({ finding, place, onChange }: WholeProps) => (
         <FactList finding={finding} />
         {place && <CloseForm finding={finding} place={place} onAnswer={onChange} />}
         {place && finding.scope && (
-          <ExpectForm finding={finding} scope={finding.scope} place={place} onDone={onChange} />
+          <ExpectForm finding={finding} scope={finding.scope} place={place} onAnswer={onChange} />
         )}
       </div>
     </div>

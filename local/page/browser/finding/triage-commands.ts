@@ -3,8 +3,9 @@ import { firstSeen } from '../../../../lib/triage/program.ts'
 import type { Judgement, NewExpectation, Place } from '../../api.ts'
 
 /** An entry as the form has it, with the values that its limits stand for. */
-export interface AskedEntry extends Pick<NewExpectation, 'machine' | 'reason' | 'days'> {
+export interface AskedEntry extends Pick<NewExpectation, 'machine' | 'reason'> {
   readonly finding: string
+  readonly days: number | undefined
   readonly principal?: string | undefined
   readonly subscription?: string | undefined
 }
@@ -19,7 +20,7 @@ export function expectCommand(asked: AskedEntry, { flags }: Pick<Place, 'flags'>
     option('subscription', subscription),
     option('machine', machine),
     ` --reason ${word(reason || '…')}`,
-    ` --days ${days}`,
+    ` --days ${days ?? '…'}`,
     flags,
   ].join('')
 }
