@@ -19,7 +19,7 @@ import type { Classification } from '../../lib/triage/classification.ts'
  *   GET /api/baseline         BaselineReport of lib/baseline; null when no dry run was made here
  *   GET /api/networks         Matrix
  *   GET /api/waiting          Waiting
- *   GET /api/live             server-sent events: status (Status), findings (FindingLine[], once), finding (FindingLine),
+ *   GET /api/live             server-sent events: status (Status), findings (Findings, once), finding (FindingLine),
  *                             trouble (Trouble)
  *
  * What changes something is a POST of JSON with the header x-first-seen-token, and answers Done; a body that is not such
@@ -141,6 +141,14 @@ export interface FindingLine {
   readonly closed?: { readonly as: string; readonly by: string; readonly at: string; readonly comment: string }
   /** The entry because of which nobody was told. */
   readonly expected?: Expected
+}
+
+/** The list of findings. */
+export interface Findings {
+  /** Newest first, at most 1,000. */
+  readonly lines: readonly FindingLine[]
+  /** How many there are in the last 90 days. */
+  readonly total: number
 }
 
 /** Who expected findings of a scope, why and until when. */

@@ -7,50 +7,47 @@ import type { StateTable } from '../../lib/state/table.ts'
 import { readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../../lib/triage/unconfirmed.ts'
-import type { Delivery, Expected, FindingLine } from './api.ts'
+import type { Delivery, Expected, FindingLine, Findings } from './api.ts'
 
 const listedMs = 90 * 24 * 60 * 60_000
 const mostListed = 1000
 const mostCharacters = 120
 
-/** The findings that the page lists: of the last 90 days, newest first, at most 1,000. @throws StoreUnavailable */
-const listedFindings = async (table: StateTable, nowMs: number): Promise<StoredFinding[]> =>
-  (await readFindings(table, { sinceMs: nowMs - listedMs })).slice(0, mostListed)
+/** The findings that the page knows: of the last 90 days, newest first. @throws StoreUnavailable */
+const knownFindings = (table: StateTable, nowMs: number): Promise<StoredFinding[]> =>
+  readFindings(table, { sinceMs: nowMs - listedMs })
 
 /** The findings that an id or a short id can mean. @throws StoreUnavailable */
 export async function findingsNamed(table: StateTable, name: string, nowMs: number): Promise<StoredFinding[]> {
   if (/^\d{8}T\d{9}Z-[0-9a-f]{32}$/.test(name)) return [(await readFinding(name, table)) ?? []].flat()
-  const listed = await listedFindings(table, nowMs)
+  const known = await knownFindings(table, nowMs)
   const meant = new Set(
     idsMeant(
       name,
-      listed.map(({ facts }) => facts.id),
+      known.map(({ facts }) => facts.id),
     ),
   )
-  return listed.filter(({ facts }) => meant.has(facts.id))
+  return known.filter(({ facts }) => meant.has(facts.id))
 }
 
-/** The findings that the page lists, as it lists them. @throws StoreUnavailable */
-export async function readLines(table: StateTable, nowMs: number): Promise<FindingLine[]> {
-  const findings = await listedFindings(table, nowMs)
+/** The newest findings, as the page lists them, and how many there are. @throws StoreUnavailable */
+export async function readLines(table: StateTable, nowMs: number): Promise<Findings> {
+  const known = await knownFindings(table, nowMs)
+  const findings = known.slice(0, mostListed)
   // Entries of people are read only where one of them has expected something.
   const hasExpected = findings.some(({ expected }) => expected !== undefined)
   const [entries, unconfirmed] = await Promise.all([
     hasExpected ? readExpectations(table) : [],
     unconfirmedAmong(findings, table),
   ])
-  return linesOf(findings, entries, unconfirmed)
-}
-
-/** Findings as lines of a list. Where two have the same short id, both are called by their whole ids. */
-export function linesOf(
-  findings: readonly StoredFinding[],
-  entries: readonly Expectation[],
-  unconfirmed: ReadonlySet<string>,
-): FindingLine[] {
-  const lines = findings.map((finding) => lineOf(finding, entries, unconfirmed))
-  const byShortId = groupBy(lines, (line) => line.shortId)
-  return lines.map((line) => (byShortId.get(line.shortId)?.length === 1 ? line : { ...line, shortId: line.id }))
+  const sameShortId = groupBy(known, ({ facts }) => shortId(facts.id))
+  return {
+    lines: findings.map((finding) => {
+      const line = lineOf(finding, entries, unconfirmed)
+      return sameShortId.get(line.shortId)?.length === 1 ? line : { ...line, shortId: line.id }
+    }),
+    total: known.length,
+  }
 }
 
 /** A finding as a line; `unconfirmed` has ids. Texts from a log are made legible, and are still to be shown as text only. */

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FindingLine, Status, Trouble } from './api.ts'
+import type { FindingLine, Findings, Status, Trouble } from './api.ts'
 
 export type LiveEvent =
   | { readonly name: 'status'; readonly body: Status }
-  | { readonly name: 'findings'; readonly body: readonly FindingLine[] }
+  | { readonly name: 'findings'; readonly body: Findings }
   | { readonly name: 'finding'; readonly body: FindingLine }
   | { readonly name: 'trouble'; readonly body: Trouble }
 
 export interface LiveSources {
   readonly status: () => Promise<Status>
-  readonly findings: () => Promise<readonly FindingLine[]>
+  readonly findings: () => Promise<Findings>
   /** How long it rests between two looks. */
   readonly everyMs: number
 }
@@ -33,12 +33,13 @@ export function watchState({ status, findings, everyMs }: LiveSources): Live {
 
   const look = async (): Promise<void> => {
     try {
-      const [alive, lines] = await Promise.all([status(), findings()])
+      const [alive, found] = await Promise.all([status(), findings()])
+      const { lines } = found
       const changed = lines.filter((line) => known.get(line.id) !== JSON.stringify(line)).reverse()
       known = new Map(lines.map((line) => [line.id, JSON.stringify(line)]))
       for (const tell of listeners) {
         if (greeted.has(tell)) for (const line of changed) tell({ name: 'finding', body: line })
-        else tell({ name: 'findings', body: lines })
+        else tell({ name: 'findings', body: found })
         greeted.add(tell)
         tell({ name: 'status', body: alive })
       }

@@ -68,7 +68,7 @@ function addReads(app: Hono, sources: RouteSources): void {
   const finding = (c: Context) => findingCalled(c.req.param('id') ?? '', sources)
   app.get('/api/place', async (c) => c.json(await placeOf(sources)))
   app.get('/api/status', async (c) => c.json(await status()))
-  app.get('/api/findings', async (c) => c.json(await readLines(table, clock())))
+  app.get('/api/findings', async (c) => c.json((await readLines(table, clock())).lines))
   app.get('/api/findings/:id', async (c) =>
     c.json(await wholeOf(await finding(c), { table, rules, alerts: alerts(), places, nowMs: clock() })),
   )

@@ -10,7 +10,7 @@ interface FindingsPageProps {
 }
 
 /** All findings, newest first, a heading for each day; new ones come in by themselves and are read aloud. */
-export function FindingsPage({ live: { findings, fresh }, place }: FindingsPageProps) {
+export function FindingsPage({ live: { findings, total, fresh }, place }: FindingsPageProps) {
   useEffect(() => {
     document.title = fresh.size > 0 ? `(${fresh.size} new) Findings · First Seen` : 'Findings · First Seen'
   }, [fresh.size])
@@ -19,7 +19,7 @@ export function FindingsPage({ live: { findings, fresh }, place }: FindingsPageP
     <>
       <div class="heading">
         <h1>Findings</h1>
-        {findings && <p class="quiet">{counted(findings.length)} · newest first · live</p>}
+        {findings && <p class="quiet">{counted(findings.length, total)} · newest first · live</p>}
       </div>
       <p class="unseen" aria-live="polite">
         {newest && `New finding: ${newest.title}`}
@@ -31,7 +31,10 @@ export function FindingsPage({ live: { findings, fresh }, place }: FindingsPageP
   )
 }
 
-const counted = (count: number): string => `${count} in the last 90 days`
+function counted(listed: number, total: number): string {
+  const all = `${total.toLocaleString('en-US')} in the last 90 days`
+  return listed < total ? `the newest ${listed.toLocaleString('en-US')} of ${all}` : all
+}
 
 const Nothing = ({ isLocal }: { isLocal: boolean }) => (
   <div class="panel empty">

@@ -2,6 +2,7 @@ import type { Page as Tab } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { attack, deletion, habits, subscription, withoutAddress } from './a-month.ts'
 import { describeInChromium } from './a-tab.ts'
+import { manyFindings } from './many-findings.ts'
 
 const titles = (tab: Tab): Promise<string[]> => tab.locator('.findings h3').allTextContents()
 
@@ -53,6 +54,28 @@ describeInChromium('the list of findings', ({ page, open }) => {
       'New finding: CUSTOMSCRIPT on VM-WEB-03 written from AS64501 Rented Racks Ltd (new)',
     )
     expect(await tab.title()).toBe('(1 new) Findings · First Seen')
+  })
+
+  test('marks what came while the connection was lost', async () => {
+    const served = await page()
+    const tab = await open(served, '/')
+    await tab.getByRole('heading', { name: 'Nothing was found yet' }).waitFor()
+    const before = 'retry: 10\nevent: findings\ndata: {"lines":[],"total":0}\n\n'
+    await tab.route('**/api/live', (route) => route.fulfill({ contentType: 'text/event-stream', body: before }), {
+      times: 1,
+    })
+    await served.take(attack)
+    await tab.reload()
+    await tab.locator('.findings li.fresh').waitFor()
+    expect(await tab.locator('[aria-live=polite]').textContent()).toContain('New finding: CUSTOMSCRIPT on VM-WEB-03')
+  })
+
+  test('says of more than a thousand how many there are', async () => {
+    const served = await page()
+    await manyFindings(1001, served.edges.table)
+    const tab = await open(served, '/')
+    await tab.getByText('the newest 1,000 of 1,001 in the last 90 days').waitFor()
+    expect(await tab.locator('.findings h3').count()).toBe(1000)
   })
 
   test('leads to the finding by its short id', async () => {

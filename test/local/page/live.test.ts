@@ -33,7 +33,7 @@ beforeEach(() => {
       if (failure) throw failure
       return { now: String(looks) } as Status
     },
-    findings: async () => findings,
+    findings: async () => ({ lines: findings, total: findings.length }),
     everyMs: 5,
   })
 })
@@ -49,7 +49,7 @@ const named = (told: readonly LiveEvent[], name: string): unknown[] =>
 
 test('a listener is told all findings once, then those that come', async () => {
   const told = listen()
-  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([[line('a')]]))
+  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([{ lines: [line('a')], total: 1 }]))
   findings = [line('b'), line('a')]
   await vi.waitFor(() => expect(named(told, 'finding')).toEqual([line('b')]))
   expect(named(told, 'findings')).toHaveLength(1)
@@ -66,7 +66,7 @@ test('one who comes later is told all findings too', async () => {
   const first = listen()
   await vi.waitFor(() => expect(named(first, 'findings')).toHaveLength(1))
   const second = listen()
-  await vi.waitFor(() => expect(named(second, 'findings')).toEqual([[line('a')]]))
+  await vi.waitFor(() => expect(named(second, 'findings')).toEqual([{ lines: [line('a')], total: 1 }]))
   expect(named(first, 'findings')).toHaveLength(1)
 })
 
@@ -85,7 +85,7 @@ async function otherLooks(times: number): Promise<void> {
   let count = 0
   const other = watchState({
     status: async () => ({ now: String(count++) }) as Status,
-    findings: async () => [],
+    findings: async () => ({ lines: [], total: 0 }),
     everyMs: 5,
   })
   other.listen(() => {}, new AbortController().signal)
@@ -98,5 +98,5 @@ test('a state that cannot be read is told as trouble, and looked at again', asyn
   const told = listen()
   await vi.waitFor(() => expect(named(told, 'trouble')).toContainEqual({ error: failure?.message }))
   failure = undefined
-  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([[line('a')]]))
+  await vi.waitFor(() => expect(named(told, 'findings')).toEqual([{ lines: [line('a')], total: 1 }]))
 })
