@@ -3,6 +3,7 @@ import type { Delivery, FindingLine, Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Severity } from './severity.tsx'
 import { clockTime, dayInWords, longDay } from './times.ts'
+import { usePlace } from './use-place.ts'
 
 interface FindingsPageProps {
   readonly live: LiveState
@@ -10,10 +11,12 @@ interface FindingsPageProps {
 }
 
 /** All findings, newest first, a heading for each day; new ones come in by themselves and are read aloud. */
-export function FindingsPage({ live: { findings, total, fresh }, place }: FindingsPageProps) {
+export function FindingsPage({ live: { status, findings, total, fresh }, place }: FindingsPageProps) {
   useEffect(() => {
     document.title = fresh.size > 0 ? `(${fresh.size} new) Findings · First Seen` : 'Findings · First Seen'
   }, [fresh.size])
+  // Whatever stands above must have its height too.
+  usePlace(findings !== undefined && status !== undefined)
   const newest = findings?.find(({ id }) => fresh.has(id))
   return (
     <>

@@ -7,10 +7,16 @@ import { attack, deletion, habits, withoutAddress } from './a-month.ts'
 import type { APage } from './a-page.ts'
 import { describeInChromium } from './a-tab.ts'
 
+/** WCAG 2.2 on its levels A and AA, and what axe says is good practice. */
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
 /** What axe finds wrong: the rule, and where. */
 async function violations(tab: Tab): Promise<string[]> {
   await tab.evaluate(axe.source)
-  const { violations: found } = (await tab.evaluate('axe.run()')) as Pick<axe.AxeResults, 'violations'>
+  const { violations: found } = (await tab.evaluate(`axe.run({ runOnly: ${JSON.stringify(standards)} })`)) as Pick<
+    axe.AxeResults,
+    'violations'
+  >
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
 }
 
@@ -89,5 +95,14 @@ describeInChromium('every page', ({ page, open }) => {
     for (const role of ['banner', 'main', 'contentinfo'] as const)
       expect(await tab.getByRole(role).count(), role).toBe(1)
     expect(await tab.getByRole('navigation', { name: 'Pages' }).count()).toBe(1)
+  })
+
+  test('a finding is gone through with the keyboard from top to bottom, on a phone too', async () => {
+    const served = await filled(page)
+    const tab = await open(served, await findingPath(served), { width: 390 })
+    await tab.locator('.chart svg').waitFor()
+    const tops = await tab.locator('.whole h2').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+    expect(tops.length).toBeGreaterThan(6)
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b))
   })
 })

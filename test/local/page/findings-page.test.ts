@@ -78,6 +78,24 @@ describeInChromium('the list of findings', ({ page, open }) => {
     expect(await tab.locator('.findings h3').count()).toBe(1000)
   })
 
+  test('is where it was when a person goes back to it', async () => {
+    const served = await page()
+    await manyFindings(60, served.edges.table)
+    const tab = await open(served, '/')
+    await tab.locator('.strip .good').first().waitFor()
+    await tab.locator('.findings h3 a').nth(50).focus()
+    const before = await tab.evaluate('scrollY')
+    expect(before).toBeGreaterThan(1000)
+    await tab.keyboard.press('Enter')
+    await tab.getByRole('heading', { name: 'Why' }).waitFor()
+    await tab.goBack()
+    await tab.locator('.findings h3 a').first().waitFor()
+    await vi.waitFor(async () => expect(await tab.evaluate('scrollY')).toBe(before))
+    await tab.goto(served.url)
+    await tab.locator('.findings h3 a').first().waitFor()
+    expect(await tab.evaluate('scrollY')).toBe(0)
+  })
+
   test('leads to the finding by its short id', async () => {
     const served = await page()
     await served.take(attack)

@@ -91,7 +91,8 @@ const Whole = ({ finding, place, onChange }: WholeProps) => (
       )}
     </header>
     <div class="columns">
-      <div>
+      <FactList finding={finding} />
+      <div class="main">
         <WhyTable why={finding.why} />
         {finding.picture && <NetworksOverTime picture={finding.picture} />}
         <OperationRecords finding={finding} />
@@ -99,7 +100,6 @@ const Whole = ({ finding, place, onChange }: WholeProps) => (
         <WholeChain id={finding.id} />
       </div>
       <div class="aside">
-        <FactList finding={finding} />
         {place && <CloseForm finding={finding} place={place} onAnswer={onChange} />}
         {place && finding.scope && (
           <ExpectForm finding={finding} scope={finding.scope} place={place} onAnswer={onChange} />
