@@ -5,12 +5,15 @@ import { headline } from './sentence.ts'
 
 const mostShown = 20
 
+/** `1 finding`, `2 findings` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 /** What the learning time came to, in words. */
 export function learningSentence({ operations }: Progress, held: readonly Facts[]): string {
-  const learnt = `First Seen has learnt ${operations} extension operations of the past and is armed.`
-  const kept =
-    held.length === 0 ? '' : ` ${held.length} findings of the learning time were kept and not told one by one.`
-  return `${learnt}${kept}`
+  const learnt = `First Seen has learnt ${counted(operations, 'extension operation')} of the past and is armed.`
+  const were = held.length === 1 ? 'was' : 'were'
+  const kept = `${counted(held.length, 'finding')} of the learning time ${were} kept and not told one by one.`
+  return held.length === 0 ? learnt : `${learnt} ${kept}`
 }
 
 /** The event that ends the learning time: what was learnt, and the findings that were kept and not told one by one. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Progress } from '../learn/progress.ts'
-import { learningSentence } from './learning-event.ts'
+import { counted, learningSentence } from './learning-event.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { firstOf, type Limits, type Notice } from './notice.ts'
 import { shortTitle } from './sentence.ts'
@@ -12,6 +12,7 @@ const mostHeld = 10
 export function learningNotice(progress: Progress, held: readonly Facts[], limits: Limits): Notice {
   const { operations, withoutAddress, armedFrom } = progress
   const trouble = legible(progress.trouble, limits.line)
+  const them = held.length === 1 ? 'it' : 'them'
   return {
     word: trouble ? 'Incomplete' : 'Summary',
     title: trouble
@@ -20,18 +21,21 @@ export function learningNotice(progress: Progress, held: readonly Facts[], limit
     sentence: learningSentence(progress, held),
     facts: [
       { label: 'Armed from', lines: [timeText(armedFrom.toISOString())] },
-      { label: 'Learnt', lines: [`${operations} extension operations`] },
+      { label: 'Learnt', lines: [counted(operations, 'extension operation')] },
       {
         label: 'No address',
         lines:
           withoutAddress > 0
-            ? [`${withoutAddress} operations whose records name no address, so they taught nothing`]
+            ? [`${counted(withoutAddress, 'operation')} whose records name no address, so they taught nothing`]
             : [],
       },
       { label: 'Trouble', lines: trouble ? [trouble] : [] },
       {
         label: 'Kept',
-        lines: held.length > 0 ? [`${held.length} findings: look through them once, since no alert told of them`] : [],
+        lines:
+          held.length > 0
+            ? [`${counted(held.length, 'finding')}: look through ${them} once, since no alert told of ${them}`]
+            : [],
       },
     ],
     list: heldLines(held, limits),

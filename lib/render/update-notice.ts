@@ -12,7 +12,7 @@ const meanings: Readonly<Record<Classification, string>> = {
   TruePositive: 'a true positive: it should not have happened',
   BenignPositive: 'a benign positive: it did happen, and it is fine',
   FalsePositive: 'a false positive: it is not what the alert said',
-  Undetermined: 'undetermined: somebody has looked, and cannot tell yet',
+  Undetermined: 'undetermined: it cannot be found out',
 }
 
 /** What people are told when somebody has judged a finding of which they were alerted. */

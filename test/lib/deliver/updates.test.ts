@@ -61,6 +61,13 @@ test('what people see of it says the judgement, who gave it and why', async () =
   expect(text).toContain('ticket 4711')
 })
 
+test('of one that cannot be found out people are told so', async () => {
+  const { edges, id } = await alerted()
+  await judge(id, 'Undetermined', edges)
+  await tickAfter(edges)
+  expect(edges.sent.at(-1)?.views?.email?.text).toContain('has judged it undetermined: it cannot be found out.')
+})
+
 test('judged twice before the timer came, the newer judgement is told, once', async () => {
   const { edges, id } = await alerted()
   await judge(id, 'Undetermined', edges)

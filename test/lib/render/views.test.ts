@@ -177,6 +177,15 @@ test('learning without trouble or findings ends in a short summary', () => {
   )
 })
 
+test('learning of one operation and one finding says so in the singular', () => {
+  const progress = { ...occasions.learning.progress, operations: 1 }
+  const { email } = viewsOf({ kind: 'learning', progress, held: [someFacts()] })
+  expect(email.text).toContain(
+    'First Seen has learnt 1 extension operation of the past and is armed. 1 finding of the learning time was kept and not told one by one.',
+  )
+  expect(email.text).toContain('Learnt        1 extension operation\n')
+})
+
 describe('a body of an alert', () => {
   const event = findingEvent(someFacts())
   test('carries the views beside the event', () => {
