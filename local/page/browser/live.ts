@@ -37,6 +37,17 @@ export function useLive(): LiveState {
       setLive((state) => ({ ...state, trouble: source.readyState === source.CLOSED ? ended : lost }))
     return () => source.close()
   }, [])
+  useEffect(() => {
+    // Whoever goes away has seen what came until then.
+    const forget = (): void => setLive((state) => (state.fresh.size > 0 ? { ...state, fresh: new Set() } : state))
+    const hidden = (): void => void (document.hidden && forget())
+    addEventListener('blur', forget)
+    document.addEventListener('visibilitychange', hidden)
+    return () => {
+      removeEventListener('blur', forget)
+      document.removeEventListener('visibilitychange', hidden)
+    }
+  }, [])
   return live
 }
 

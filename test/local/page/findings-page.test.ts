@@ -56,6 +56,17 @@ describeInChromium('the list of findings', ({ page, open }) => {
     expect(await tab.title()).toBe('(1 new) Findings · First Seen')
   })
 
+  test('marks what came until the person has been there and goes away', async () => {
+    const served = await page()
+    const tab = await open(served, '/')
+    await tab.getByRole('heading', { name: 'Nothing was found yet' }).waitFor()
+    await served.take(attack)
+    await tab.locator('.findings li.fresh').waitFor()
+    await tab.evaluate("dispatchEvent(new Event('blur'))")
+    await vi.waitFor(async () => expect(await tab.title()).toBe('Findings · First Seen'))
+    expect(await tab.locator('.findings li.fresh').count()).toBe(0)
+  })
+
   test('marks what came while the connection was lost', async () => {
     const served = await page()
     const tab = await open(served, '/')

@@ -108,6 +108,21 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     expect(await region(tab, 'Mark expected').locator('pre').textContent()).toContain('--days 45')
   })
 
+  test('has a command copied, and hears so; a clipboard that refuses leaves it selected', async () => {
+    const { tab } = await opened()
+    const close = region(tab, 'Close')
+    await tab.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await close.getByRole('button', { name: 'Copy the command: The same as a command' }).click()
+    await close.getByRole('button', { name: 'Copied the command: The same as a command' }).waitFor()
+    await close.getByRole('status').getByText('Copied').waitFor()
+    const line = await close.locator('pre').textContent()
+    expect(await tab.evaluate('navigator.clipboard.readText()')).toBe(line)
+    await tab.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no"))')
+    await close.getByRole('button', { name: 'Copied the command' }).click()
+    await close.getByRole('status').getByText('The browser did not copy it; it is selected.').waitFor()
+    expect(await tab.evaluate('String(getSelection())')).toBe(line)
+  })
+
   test('marks it expected in the scope of the boxes, and sees the command that does the same', async () => {
     const { served, tab, shortId } = await opened({
       places: { ...publicCloud, flags: ' --account stfirstseen' },
