@@ -11,7 +11,6 @@ import type { Matrix, MatrixCell, MatrixRow } from './api.ts'
 import { timeOfFinding } from './time-of-finding.ts'
 
 const day = 24 * 60 * 60_000
-const mostCharacters = 120
 const mostPages = 20 // of 1,000 rows, in each of 16 partitions
 const mostCharacters = 120
 
