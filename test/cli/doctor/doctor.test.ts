@@ -500,9 +500,9 @@ test('what to run about what waits works on the state that was looked at', async
   const { findings } = await examined({
     state: { table, quarantine: { waiting: async () => ({ count: 1, oldestMs: now }) } },
   })
-  const commands = findings.flatMap(({ todo = '' }) => todo.match(/first-seen \w+ list.*?(?=, first-seen|$)/g) ?? [])
+  const commands = findings.flatMap(({ todo = '' }) => todo.match(/npx first-seen \w+ list.*?(?=, npx|$)/g) ?? [])
   expect(commands).toEqual(
-    ['outbox', 'parked', 'outbox', 'quarantine'].map((name) => `first-seen ${name} list --account stfirstseen`),
+    ['outbox', 'parked', 'outbox', 'quarantine'].map((name) => `npx first-seen ${name} list --account stfirstseen`),
   )
 })
 
