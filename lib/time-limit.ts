@@ -14,6 +14,15 @@ export function timeLimit(ms: number, ...others: readonly AbortSignal[]): AbortS
 export const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([work, aborted(signal)])
 
+/**
+ * What the work gives, if it is there within so many milliseconds; the signal tells the work when they are over.
+ * @throws TimeoutError when they are, also if the work does not heed the signal
+ */
+export function inTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = timeLimit(ms)
+  return unlessAborted(work(signal), signal)
+}
+
 async function aborted(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, 'abort')
   throw signal.reason

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
-import { timeLimit, unlessAborted } from '../../lib/time-limit.ts'
+import { inTime, timeLimit, unlessAborted } from '../../lib/time-limit.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -49,4 +49,14 @@ test('it ends sooner with another signal', async () => {
 
 test('what is there in time is given', async () => {
   expect(await unlessAborted(Promise.resolve('token'), timeLimit(60_000))).toBe('token')
+})
+
+test('work that does not heed its signal ends in time all the same, and is told', async () => {
+  let told: AbortSignal | undefined
+  const work = (signal: AbortSignal) => {
+    told = signal
+    return new Promise(() => {})
+  }
+  expect(await errorOf(inTime(100, work))).toBe('TimeoutError')
+  expect(told?.aborted).toBe(true)
 })

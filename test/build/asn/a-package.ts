@@ -28,10 +28,15 @@ export function aPackage(
 }
 
 /** A database of these rows. */
-export function aDatabase(ipv4: readonly string[], ipv6: readonly string[] = [], type = 'Test-ASN'): Buffer {
+export function aDatabase(
+  ipv4: readonly string[],
+  ipv6: readonly string[] = [],
+  type = 'Test-ASN',
+  builtAt = new Date('2026-06-17T19:00:00Z'),
+): Buffer {
   const ranges = readRanges([
     { name: 'asn-ipv4.csv', family: 4, bytes: Buffer.from(ipv4.join('\n')) },
     { name: 'asn-ipv6.csv', family: 6, bytes: Buffer.from(ipv6.join('\n')) },
   ])
-  return encodeDatabase(ranges, { type, description: 'for a test', builtAt: new Date('2026-06-17T19:00:00Z') })
+  return encodeDatabase(ranges, { type, description: 'for a test', builtAt })
 }

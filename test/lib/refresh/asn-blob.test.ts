@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openAsnData } from '../../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../../lib/log/log.ts'
 import { newestAsn, watchAsnBlob } from '../../../lib/refresh/asn-blob.ts'
 import { refreshAsn } from '../../../lib/refresh/refresh-asn.ts'
@@ -11,6 +13,7 @@ import { type Storage, startStorage } from '../../../local/storage.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
 
 const database = aDatabase(landmarks4, landmarks6)
+const aDayNewer = aDatabase(landmarks4, landmarks6, 'Test-ASN', new Date('2026-06-18T19:00:00Z'))
 let storage: Storage
 let blob: BlockBlobClient
 let lines: [LogName, LogFields | undefined][]
@@ -69,6 +72,49 @@ test('a download that breaks off is tried again, and is not taken for data that 
   expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
   expect(lines.map(([name]) => name)).toEqual(['asn.missing', 'asn.loaded'])
 })
+
+/** A blob whose download goes on when the test says so. */
+class Waits extends BlockBlobClient {
+  go = (): void => {}
+  readonly #isTold = new Promise<void>((resolve) => {
+    this.go = resolve
+  })
+
+  override async downloadToBuffer(...how: unknown[]): Promise<Buffer> {
+    await this.#isTold
+    return super.downloadToBuffer(...(how as []))
+  }
+}
+
+test('batches that start together all wait for the first look, and are decided with the same data', async () => {
+  await blob.uploadData(aDayNewer)
+  const shipped = { current: () => openAsnData(database), refresh: async () => {} }
+  const slow = new Waits(blob.url, blob.credential)
+  const asn = newestAsn([shipped, watchAsnBlob(slow, log, clock)])
+  const batch = async () => {
+    await asn.refresh()
+    return asn.current()?.source
+  }
+  const batches = Promise.all([batch(), batch(), batch()])
+  slow.go()
+  expect(await batches).toEqual(Array.from({ length: 3 }, () => 'Test-ASN of 2026-06-18'))
+})
+
+test('storage that does not answer, or an identity that gives no token, holds batches for seconds only', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    silent.closeAllConnections()
+    silent.close()
+  })
+  await once(silent, 'listening')
+  const noToken = { getToken: () => new Promise<never>(() => {}) }
+  const sources = [
+    new BlockBlobClient(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/asn/asn.mmdb`),
+    new BlockBlobClient('https://127.0.0.1:1/asn/asn.mmdb', noToken),
+  ].map((client) => watchAsnBlob(client, log, clock))
+  await Promise.all(sources.flatMap((source) => [source.refresh(), source.refresh()]))
+  expect(lines.map(([name]) => name)).toEqual(['asn.missing', 'asn.missing'])
+}, 20_000)
 
 test('the blob is looked at once in five minutes, not at every batch', async () => {
   const source = watchAsnBlob(blob, log, clock)
