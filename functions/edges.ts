@@ -55,12 +55,11 @@ export function createApp(env: NodeJS.ProcessEnv): App {
   const asnBlob = blobs.getContainerClient(settings.FIRST_SEEN_ASN_CONTAINER).getBlockBlobClient('asn.mmdb')
   const mode = learningMode(table, Date.now)
   const learns = settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS.length > 0
+  const asnFile = (log: Log) =>
+    watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now)
   let asn: WatchedAsnFile | undefined
   const plainEdges = (log: Log): Edges => {
-    asn ??= newestAsn([
-      watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now),
-      watchAsnBlob(asnBlob, log, Date.now),
-    ])
+    asn ??= newestAsn([asnFile(log), watchAsnBlob(asnBlob, log, Date.now)])
     return {
       rules,
       reader,
@@ -81,7 +80,7 @@ export function createApp(env: NodeJS.ProcessEnv): App {
       if (learns) await learn(logApi(settings, credential), learnOptions(settings), plainEdges(log))
     },
     hub: canarySender(settings, credential),
-    refreshAsn: (log) => refreshAsn(asnOrigin(settings), asnBlob, asn?.current(), log, Date.now),
+    refreshAsn: (log) => refreshAsn(asnOrigin(settings), asnBlob, asnFile(log).current(), log, Date.now),
     limits: {
       pulseLateMs: settings.FIRST_SEEN_PULSE_LATE_MINUTES * minute,
       unsentMs: settings.FIRST_SEEN_UNSENT_MINUTES * minute,

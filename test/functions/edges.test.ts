@@ -1,7 +1,14 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../functions/edges.ts'
-import { silentLog } from '../../lib/log/log.ts'
+import { type LogName, silentLog } from '../../lib/log/log.ts'
+import { freePort } from '../../local/ports.ts'
+import { startStorage } from '../../local/storage.ts'
 import { dist } from '../support/dist.ts'
 
 const settings = {
@@ -9,6 +16,7 @@ const settings = {
   FIRST_SEEN_HUB: 'activity',
   FIRST_SEEN_BLOBS_URL: 'https://stfirstseen.blob.core.windows.net',
   FIRST_SEEN_WEBHOOK_URL: 'https://alerts.example.com',
+  FIRST_SEEN_WEBHOOK_AUTH: 'none',
   FIRST_SEEN_ASN_FILE: join(dist, 'asn.mmdb'),
 }
 
@@ -33,4 +41,27 @@ test.each([
 ])('the commands in the alerts of an app whose state is %s find that state', async (_, state, flags) => {
   const { policy } = await createApp({ ...settings, ...state }).edges(silentLog)
   expect(policy.places.flags).toBe(flags)
+})
+
+test('the nightly refresh knows the data in use also in a process of its own, where no batch was ever read', async () => {
+  const storage = await startStorage({
+    program: join(dist, 'storage-process.js'),
+    blobPort: await freePort(),
+    tablePort: await freePort(),
+  })
+  onTestFinished(() => storage.stop())
+  await BlobServiceClient.fromConnectionString(storage.connectionString).createContainer('asn')
+  const server = createServer((_, response) => response.end(readFileSync(settings.FIRST_SEEN_ASN_FILE)))
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const app = createApp({
+    ...settings,
+    FIRST_SEEN_STORAGE: storage.connectionString,
+    FIRST_SEEN_ASN_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/asn.mmdb`,
+  })
+  const names: LogName[] = []
+  const note = (name: LogName): void => void names.push(name)
+  await app.refreshAsn({ debug: note, info: note, warn: note, error: note })
+  expect(names).toContain('asn.current')
+  expect(names).not.toContain('asn.refreshed')
 })

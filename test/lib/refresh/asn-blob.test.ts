@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openAsnData } from '../../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../../lib/log/log.ts'
 import { newestAsn, watchAsnBlob } from '../../../lib/refresh/asn-blob.ts'
@@ -153,28 +153,45 @@ async function withServer(body: Buffer, use: (url: string) => Promise<void>): Pr
   const server = createServer((_, response) => response.end(body))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
   try {
-    await use(`http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}/asn.mmdb`)
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/asn.mmdb`)
   } finally {
     server.closeAllConnections()
     server.close()
   }
 }
 
-test('a newer database is fetched into the blob, and one that is no newer is not', async () => {
-  await withServer(database, async (url) => {
-    await refreshAsn({ url }, blob, undefined, log, clock)
-    const source = watchAsnBlob(blob, log, clock)
-    await source.refresh()
-    expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
-    await refreshAsn({ url }, blob, source.current(), log, clock)
-    expect(lines.map(([name]) => name).filter((name) => name !== 'asn.old')).toEqual([
-      'asn.refreshed',
-      'asn.loaded',
-      'asn.current',
-    ])
+const names = () => lines.map(([name]) => name)
+
+test('a newer database is fetched into the blob, and every instance picks it up', async () => {
+  await withServer(aDayNewer, (url) => refreshAsn({ url }, blob, openAsnData(database), log, clock))
+  const source = watchAsnBlob(blob, log, clock)
+  await source.refresh()
+  expect(source.current()?.source).toBe('Test-ASN of 2026-06-18')
+  expect(names()).toEqual(['asn.refreshed', 'asn.loaded'])
+})
+
+describe('a download that is', () => {
+  const shipped = openAsnData(database)
+
+  test.each<[string, Buffer, Buffer | undefined, typeof shipped | undefined]>([
+    ['as old as the blob', database, database, undefined],
+    ['older than the blob', database, aDayNewer, shipped],
+    ['as old as what ships', database, undefined, shipped],
+    ['older than what ships', database, database, openAsnData(aDayNewer)],
+  ])('%s is not put there, even by a process that never saw the blob', async (_, download, there, ships) => {
+    if (there) await blob.uploadData(there)
+    await withServer(download, (url) => refreshAsn({ url }, blob, ships, log, clock))
+    expect(await blob.exists()).toBe(there !== undefined)
+    if (there) expect(there.equals(await blob.downloadToBuffer())).toBe(true)
+    expect(names()).toEqual(['asn.current', 'asn.old'])
   })
+})
+
+test('a blob that no instance can use is replaced, however big it is', async () => {
+  await blob.uploadData(Buffer.alloc(3 * database.length))
+  await withServer(database, (url) => refreshAsn({ url }, blob, undefined, log, clock))
+  expect(database.equals(await blob.downloadToBuffer())).toBe(true)
 })
 
 test('a download that is no database leaves the blob as it is', async () => {
@@ -185,14 +202,14 @@ test('a download that is no database leaves the blob as it is', async () => {
   expect(database.equals(await blob.downloadToBuffer())).toBe(true)
 })
 
-test('data older than 30 days is a warning', async () => {
-  const old = { builtAt: new Date(now - 30 * 24 * 60 * 60_000 - 1), source: 'old', lookup: () => undefined }
-  await refreshAsn(undefined, blob, old, log, clock)
-  expect(lines.map(([name]) => name)).toEqual(['asn.old'])
-})
-
-test('data of 30 days is not', async () => {
-  const old = { builtAt: new Date(now - 30 * 24 * 60 * 60_000), source: 'old', lookup: () => undefined }
-  await refreshAsn(undefined, blob, old, log, clock)
-  expect(lines).toEqual([])
+test.each<[string, number, Buffer | undefined, string[]]>([
+  ['what ships is older than 30 days', 1, undefined, ['asn.old']],
+  ['what ships is of 30 days', 0, undefined, []],
+  ['the blob is older, too', 1, database, ['asn.old']],
+  ['the blob is newer', 1, aDayNewer, []],
+])('with no source of newer data, when %s, the log says so or is silent', async (_, late, there, expected) => {
+  if (there) await blob.uploadData(there)
+  now = Date.parse('2026-07-17T19:00:00Z') + late
+  await refreshAsn(undefined, blob, openAsnData(database), log, clock)
+  expect(names()).toEqual(expected)
 })
