@@ -1,10 +1,12 @@
+import { unescape as unescaped } from 'node:querystring'
 import { gunzipSync } from 'node:zlib'
 import { parseTar } from 'nanotar'
 import pRetry, { AbortError } from 'p-retry'
+import { isSafe } from '../safe-url.ts'
 
-/** Where a newer ASN database comes from. The password never appears in an error or a log. */
+/** Where a newer ASN database comes from. Of all this only the host ever appears in an error or a log. */
 export interface AsnOrigin {
-  /** A `.mmdb`, or a `.gz`, `.tar` or `.tar.gz` that holds one. May carry a key in its query. */
+  /** A `.mmdb`, or a `.gz`, `.tar` or `.tar.gz` that holds one. May carry a key in its query, or user and password. */
   readonly url: string
   readonly account?: string
   readonly password?: string
@@ -18,45 +20,89 @@ export const geoLite2 = (account: string, licenceKey: string): AsnOrigin => ({
 })
 
 const oneTryMs = 120_000
-const mostBytes = 200 * 1024 * 1024
+/**
+ * Of the download, and of what it unpacks to. Today's databases have about 10 MB, and unpacking one holds up to five
+ * times its size: so much that an instance of 512 MB stands it.
+ */
+const mostMegabytes = 64
+const mostBytes = mostMegabytes * 1024 * 1024
 
 /**
  * Fetches a database and unpacks it.
- * @throws Error naming the host (never the whole URL) and what failed
+ * @throws Error naming the host (never more of the address) and what failed
  */
-export async function downloadAsn({ url, account, password }: AsnOrigin): Promise<Buffer> {
-  const { host } = new URL(url)
-  const authorization =
-    account && password ? { authorization: `Basic ${Buffer.from(`${account}:${password}`).toString('base64')}` } : {}
-  const attempt = async (): Promise<Buffer> => {
-    const response = await fetch(url, { headers: authorization, signal: AbortSignal.timeout(oneTryMs) })
-    if (response.status >= 500 || response.status === 429) throw new Error(`it answered ${response.status}`)
-    if (!response.ok) throw new AbortError(`it answered ${response.status}`)
-    return Buffer.from(await response.arrayBuffer())
-  }
-  let bytes: Buffer
+export async function downloadAsn(origin: AsnOrigin): Promise<Buffer> {
+  const { address, headers } = requestOf(origin)
   try {
-    bytes = await pRetry(attempt, { retries: 3, minTimeout: 500 })
+    return unpack(await pRetry(() => fetched(address, headers), { retries: 3, minTimeout: 500 }))
   } catch (error) {
-    throw new Error(`Cannot fetch ASN data from ${host}: ${reasonOf(error)}. The present data stays in use.`, {
-      cause: error,
-    })
+    throw new Error(
+      `Cannot fetch ASN data from ${address.host}: ${(error as Error).message}. The present data stays in use.`,
+      { cause: error },
+    )
   }
-  return unpack(bytes, host)
 }
 
-function unpack(bytes: Buffer, host: string): Buffer {
-  const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes
+/** User and password go into a header: fetch refuses an address that holds them, and quotes it. */
+function requestOf({ url, account, password }: AsnOrigin): { address: URL; headers: Record<string, string> } {
+  const address = new URL(url)
+  const pair = `${account ?? unescaped(address.username)}:${password ?? unescaped(address.password)}`
+  address.username = ''
+  address.password = ''
+  return { address, headers: pair === ':' ? {} : { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } }
+}
+
+async function fetched(address: URL, headers: Record<string, string>): Promise<Buffer> {
+  // Errors of fetch can quote the address: only their code is passed on.
+  const { status, isSafeWay, bytes } = await answerOf(address, headers).catch((error: Error) => {
+    throw new Error(codeOf(error))
+  })
+  if (status >= 500 || status === 429) throw new Error(`it answered ${status}`)
+  if (status >= 300) throw new AbortError(`it answered ${status}`)
+  if (!isSafeWay) throw new AbortError('it leads on to an address without https')
+  if (bytes === undefined) throw new AbortError(`it sends more than ${mostMegabytes} MB`)
+  return bytes
+}
+
+/** `bytes` is undefined if the answer is no success, or too big. */
+async function answerOf(address: URL, headers: Record<string, string>) {
+  const { ok, status, url, body } = await fetch(address, { headers, signal: AbortSignal.timeout(oneTryMs) })
+  const isSafeWay = isSafe(new URL(url))
+  if (ok && isSafeWay) return { status, isSafeWay, bytes: await atMost(mostBytes, body ?? []) }
+  await body?.cancel()
+  return { status, isSafeWay, bytes: undefined }
+}
+
+async function atMost(most: number, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > most) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function unpack(bytes: Buffer): Buffer {
+  const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(bytes) : bytes
   if (unzipped.subarray(257, 262).toString('latin1') !== 'ustar') return unzipped
   // A copy of its own: nanotar reads the whole memory that a view lies in, and a Buffer may share it.
   const database = parseTar(new Uint8Array(unzipped)).find(({ name }) => name.endsWith('.mmdb'))
-  if (database?.data === undefined)
-    throw new Error(`The archive from ${host} holds no .mmdb file. The present data stays in use.`)
+  if (database?.data === undefined) throw new Error('the archive holds no .mmdb file')
   return Buffer.from(database.data)
 }
 
-function reasonOf(error: unknown): string {
-  const { message, name, cause } = error as Error & { cause?: { code?: string } }
+function gunzip(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new Error(code === 'ERR_BUFFER_TOO_LARGE' ? `it unpacks to more than ${mostMegabytes} MB` : message)
+  }
+}
+
+function codeOf({ name, cause }: Error): string {
   if (name === 'TimeoutError') return 'no answer in time'
-  return cause?.code ?? message
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? 'the request failed'
 }

@@ -90,7 +90,7 @@ async function inThisProcess(): Promise<string[]> {
     FIRST_SEEN_STORAGE: storageAt(1),
     FIRST_SEEN_WEBHOOK_URL: `http://127.0.0.1:1/alerts?sig=${encodeURIComponent(marks.webhook)}`,
     FIRST_SEEN_WEBHOOK_AUTH: 'none',
-    FIRST_SEEN_ASN_URL: `http://127.0.0.1:1/asn?token=${marks.asn}`,
+    FIRST_SEEN_ASN_URL: `http://user:${marks.asn}@127.0.0.1:1/asn?token=${marks.asn}`,
     FIRST_SEEN_ASN_FILE: join(dist, 'asn.mmdb'),
   })
   const edges = await app.edges(log)
@@ -124,7 +124,7 @@ async function inAProcess(): Promise<string[]> {
       settings: {
         EVENTHUB: hubAt(parts.hub.port),
         FIRST_SEEN_WEBHOOK_URL: `${endpoint.url}?sig=${encodeURIComponent(marks.webhook)}`,
-        FIRST_SEEN_ASN_URL: `http://127.0.0.1:1/asn?token=${marks.asn}`,
+        FIRST_SEEN_ASN_URL: `http://user:${marks.asn}@127.0.0.1:1/asn?token=${marks.asn}`,
       },
       onLog: ({ message }) => texts.push(message),
     })

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { createTar } from 'nanotar'
-import { afterEach, expect, test } from 'vitest'
-import { downloadAsn } from '../../../lib/refresh/download-asn.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type AsnOrigin, downloadAsn } from '../../../lib/refresh/download-asn.ts'
+import { freePort } from '../../../local/ports.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
 
 const database = aDatabase(landmarks4, landmarks6)
@@ -62,24 +65,103 @@ test('a passing fault is tried again', async () => {
   expect((await downloadAsn({ url: await serving(fails(503), sends(database)) })).length).toBe(database.length)
 })
 
-test('a refusal is told at once, by host, without the key', async () => {
-  const url = await serving(fails(401))
+async function messageOf(url: string): Promise<string> {
   const error = await downloadAsn({ url }).then(
-    () => undefined,
+    () => new Error('it was taken'),
     (reason: Error) => reason,
   )
-  expect(error?.message).toBe(
-    `Cannot fetch ASN data from ${new URL(url).host}: it answered 401. The present data stays in use.`,
-  )
-  expect(JSON.stringify(error)).not.toContain('marked-secret')
+  const all = inspect(error) // with all that hangs on it
+  expect(all).not.toMatch(/marked-secret|marked-user/)
+  return error.message
+}
+
+const told = (url: string, reason: string) =>
+  `Cannot fetch ASN data from ${new URL(url).host}: ${reason}. The present data stays in use.`
+
+test('a refusal is told at once, by host, without the key', async () => {
+  const url = await serving(fails(401), sends(database))
+  expect(await messageOf(url)).toBe(told(url, 'it answered 401'))
 })
 
-test('account and licence key go as basic authentication', async () => {
-  let authorization: string | undefined
-  const url = await serving((request, response) => {
-    authorization = request.headers.authorization
-    response.end(database)
+test.concurrent.each<[string, (port: number) => string, string]>([
+  ['that nobody serves', (port) => `http://127.0.0.1:${port}/asn.mmdb?key=marked-secret`, 'ECONNREFUSED'],
+  ['with user and password', (port) => `http://marked-user:marked-secret@127.0.0.1:${port}/asn.mmdb`, 'ECONNREFUSED'],
+  ['that no request may be made to', () => 'https://127.0.0.1:6000/asn.mmdb?key=marked-secret', 'the request failed'],
+])('of an address %s an error tells the host only', async (_, urlOf, reason) => {
+  const url = urlOf(await freePort())
+  expect(await messageOf(url)).toBe(told(url, reason))
+})
+
+test('a way that leads on to an address without https is not gone', async () => {
+  const leads: RequestListener = (_, response) => void response.writeHead(302, { location: elsewhere }).end()
+  const elsewhere = (await serving(sends(database))).replace('127.0.0.1', '0.0.0.0')
+  const url = await serving(leads)
+  expect(await messageOf(url)).toBe(told(url, 'it leads on to an address without https'))
+})
+
+describe('of a download', () => {
+  const bound = 64 * 1024 * 1024
+  /** Sends so many bytes, made as they are asked for. */
+  const sendsBytes =
+    (length: number): RequestListener =>
+    (_, response) => {
+      const chunk = Buffer.alloc(1024 * 1024)
+      const rest = Buffer.alloc(length % chunk.length)
+      const chunks = [...Array.from({ length: Math.floor(length / chunk.length) }, () => chunk), rest]
+      Readable.from(chunks)
+        .on('error', () => {})
+        .pipe(response)
+    }
+
+  test('64 MB are taken', async () => {
+    expect((await downloadAsn({ url: await serving(sendsBytes(bound)) })).length).toBe(bound)
+    expect((await downloadAsn({ url: await serving(sends(gzipSync(Buffer.alloc(bound)))) })).length).toBe(bound)
   })
-  await downloadAsn({ url, account: '123456', password: 'key' })
-  expect(authorization).toBe('Basic MTIzNDU2OmtleQ==')
+
+  test('more is refused, by host and bound, and not asked for again', async () => {
+    const url = await serving(sendsBytes(bound + 1), sends(database))
+    expect(await messageOf(url)).toBe(told(url, 'it sends more than 64 MB'))
+  })
+
+  test('what unpacks to more is refused, too', async () => {
+    const url = await serving(sends(gzipSync(Buffer.alloc(bound + 1))))
+    expect(await messageOf(url)).toBe(told(url, 'it unpacks to more than 64 MB'))
+  })
+
+  test('what is cut and cannot be unpacked is refused', async () => {
+    const url = await serving(sends(gzipSync(database).subarray(0, 100)))
+    expect(await messageOf(url)).toBe(told(url, 'unexpected end of file'))
+  })
+})
+
+describe('basic authentication', () => {
+  /** What was sent as authorization, and in the address. */
+  async function sentFor(change: (url: URL) => void, account?: Pick<AsnOrigin, 'account' | 'password'>) {
+    let sent: unknown[] = []
+    const url = new URL(
+      await serving((request, response) => {
+        sent = [request.headers.authorization, request.url]
+        response.end(database)
+      }),
+    )
+    change(url)
+    await downloadAsn({ url: url.href, ...account })
+    return sent
+  }
+  const path = '/asn?key=marked-secret'
+
+  test('holds account and licence key', async () => {
+    const sent = await sentFor(() => {}, { account: '123456', password: 'key' })
+    expect(sent).toEqual(['Basic MTIzNDU2OmtleQ==', path])
+  })
+
+  test.each<[string, string, string, string | undefined]>([
+    ['user and password of the address', 'user', 'word', 'Basic dXNlcjp3b3Jk'],
+    ['a user alone', 'user', '', 'Basic dXNlcjo='],
+    ['what is escaped there as what it means', 'us%40er', 'w%3Ard', 'Basic dXNAZXI6dzpyZA=='],
+    ['what is no escape as it is', '100%', '', 'Basic MTAwJTo='],
+    ['nothing when there is none', '', '', undefined],
+  ])('holds %s', async (_, username, password, authorization) => {
+    expect(await sentFor((url) => Object.assign(url, { username, password }))).toEqual([authorization, path])
+  })
 })
