@@ -1,4 +1,5 @@
 import { type Settings, settingsSchema } from './schema.ts'
+import { webhookProblems } from './webhook.ts'
 
 /** Everything that is wrong with the settings, a line each, by name and never with a value: some are secret. */
 export class SettingsInvalid extends Error {
@@ -41,12 +42,7 @@ function together(settings: Readonly<Record<string, string>>): string[] {
     problems.push(
       'FIRST_SEEN_TABLES_URL, FIRST_SEEN_BLOBS_URL: both needed, or FIRST_SEEN_STORAGE with a connection string',
     )
-  const { FIRST_SEEN_WEBHOOK_URL: url = '', FIRST_SEEN_WEBHOOK_AUTH: auth = 'managedIdentity' } = settings
-  const isSigned = URL.canParse(url) && new URL(url).searchParams.has('sig')
-  if (isSigned && auth === 'managedIdentity')
-    problems.push(
-      'FIRST_SEEN_WEBHOOK_AUTH: the URL carries a signature, and a Logic App refuses a request with both; set none, or drop the signature',
-    )
+  problems.push(...webhookProblems(settings))
   if (Boolean(settings.FIRST_SEEN_MAXMIND_ACCOUNT) !== Boolean(settings.FIRST_SEEN_MAXMIND_KEY))
     problems.push('FIRST_SEEN_MAXMIND_ACCOUNT, FIRST_SEEN_MAXMIND_KEY: both, or neither')
   return problems

@@ -1,11 +1,22 @@
 import * as z from 'zod'
 import { usualLateMinutes } from '../pulse/canary.ts'
+import { isSafe } from '../safe-url.ts'
+import { usualAudience } from './webhook.ts'
 
 const minutes = (fallback: number) => z.coerce.number().positive().max(100_000).default(fallback)
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' })
 
 const httpsUrl = z.url({ protocol: /^https$/, error: 'an https URL' })
+
+const safeUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && isSafe(new URL(text)), 'an https URL; http only for this machine itself')
+
+const holdsPassword = (text: string): boolean => {
+  const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' }
+  return username !== '' || password !== ''
+}
 
 const asnList = z
   .string()
@@ -51,14 +62,20 @@ export const settingsSchema = z.object({
     .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container name')
     .default('quarantine')
     .describe('Blob container for bytes that could not be read'),
-  FIRST_SEEN_WEBHOOK_URL: httpUrl.describe(
-    'Where alerts go: the Logic App’s trigger, or any URL. A secret if it carries a signature.',
-  ),
+  FIRST_SEEN_WEBHOOK_URL: httpUrl
+    .refine(
+      (text) => !holdsPassword(text),
+      'holds a user or a password, with which nothing can be sent; take them out, and give a key in its query if the receiver has one',
+    )
+    .describe('Where alerts go: the Logic App’s trigger, or any URL. A secret if it carries a signature.'),
   FIRST_SEEN_WEBHOOK_AUTH: z
     .enum(['managedIdentity', 'none'])
     .default('managedIdentity')
-    .describe('managedIdentity sends a token of the app’s identity; none sends the URL alone'),
-  FIRST_SEEN_WEBHOOK_AUDIENCE: z.url().default('https://management.azure.com/').describe('Audience of that token'),
+    .describe('managedIdentity sends a token of the app’s identity, by https; none sends the URL alone'),
+  FIRST_SEEN_WEBHOOK_AUDIENCE: z
+    .url()
+    .default(usualAudience)
+    .describe('Audience of that token. One for Resource Manager, as by default, goes to a Logic App only.'),
   FIRST_SEEN_RULES: z
     .string()
     .optional()
@@ -108,10 +125,11 @@ export const settingsSchema = z.object({
     .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, 'a container name')
     .default('asn')
     .describe('Blob container for newer ASN data, which every instance picks up'),
-  FIRST_SEEN_ASN_URL: z
-    .url()
+  FIRST_SEEN_ASN_URL: safeUrl
     .optional()
-    .describe('Where newer ASN data is fetched from once a day: a .mmdb, or a .gz, .tar or .tar.gz that holds one'),
+    .describe(
+      'Where newer ASN data is fetched from once a day, by https: a .mmdb, or a .gz, .tar or .tar.gz that holds one, packed and unpacked of at most 64 MB. May hold user and password.',
+    ),
   FIRST_SEEN_MAXMIND_ACCOUNT: z
     .string()
     .regex(/^\d+$/, 'digits')

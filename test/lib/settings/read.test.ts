@@ -53,6 +53,10 @@ test('excluded networks are numbers', () => {
 })
 
 describe('a setting', () => {
+  const noHttps = 'an https URL; http only for this machine itself'
+  const password =
+    'holds a user or a password, with which nothing can be sent; take them out, and give a key in its query if the receiver has one'
+
   test.each<[string, string, string | undefined]>([
     ['FIRST_SEEN_GROUP_ABOVE', '0', undefined],
     ['FIRST_SEEN_GROUP_ABOVE', '-1', 'Too small: expected number to be >=0'],
@@ -81,6 +85,17 @@ describe('a setting', () => {
     ['FIRST_SEEN_WEBHOOK_URL', 'contoso.com:443/alerts', 'an http or https URL'],
     ['FIRST_SEEN_TABLES_URL', 'ftp://firstseen', 'an http or https URL'],
     ['FIRST_SEEN_WEBHOOK_AUDIENCE', 'api://first-seen', undefined],
+    ['FIRST_SEEN_ASN_URL', 'https://user:word@data.contoso.com/asn.mmdb?key=x', undefined],
+    ['FIRST_SEEN_ASN_URL', 'http://data.contoso.com/asn.mmdb', noHttps],
+    ['FIRST_SEEN_ASN_URL', 'http://localhost.contoso.com/asn.mmdb', noHttps],
+    ['FIRST_SEEN_ASN_URL', 'ftp://localhost/asn.mmdb', noHttps],
+    ['FIRST_SEEN_ASN_URL', 'asn.mmdb', noHttps],
+    ['FIRST_SEEN_ASN_URL', 'http://localhost/asn.mmdb', undefined],
+    ['FIRST_SEEN_ASN_URL', 'http://127.0.0.2:8080/asn.mmdb', undefined],
+    ['FIRST_SEEN_ASN_URL', 'http://[::1]:8080/asn.mmdb', undefined],
+    ['FIRST_SEEN_WEBHOOK_URL', 'https://user:word@prod-01.westeurope.logic.azure.com/workflows/x', password],
+    ['FIRST_SEEN_WEBHOOK_URL', 'https://user@prod-01.westeurope.logic.azure.com/workflows/x', password],
+    ['FIRST_SEEN_WEBHOOK_URL', 'http://:word@127.0.0.1:5280/alerts', password],
   ])('%s=%s: %s', (name, value, problem) => {
     expect(problemsOf({ [name]: value })).toEqual(problem === undefined ? [] : [`${name}: ${problem}`])
   })
@@ -131,6 +146,47 @@ describe('settings together', () => {
       noStore,
       both,
     ])
+  })
+})
+
+describe('the app’s token', () => {
+  const http =
+    'FIRST_SEEN_WEBHOOK_URL: over http anybody on the way can read the app’s token; give an https URL, or set FIRST_SEEN_WEBHOOK_AUTH to none'
+  const stranger =
+    'FIRST_SEEN_WEBHOOK_URL: no Logic App (its host ends in .logic.azure.com, .logic.azure.us or .logic.azure.cn), so it must not get a token for Resource Manager; for another receiver set FIRST_SEEN_WEBHOOK_AUDIENCE to its own application, or FIRST_SEEN_WEBHOOK_AUTH to none'
+  const hook = 'https://hooks.contoso.com/alerts'
+
+  test.each<[string, string, string | undefined, string[]]>([
+    ['goes to a Logic App', 'https://prod-01.westeurope.logic.azure.com:443/workflows/x', undefined, []],
+    [
+      'goes to one of Azure Government',
+      'https://prod-29.usgovtexas.logic.azure.us/workflows/x',
+      'https://management.usgovcloudapi.net/',
+      [],
+    ],
+    [
+      'goes to one in China',
+      'https://prod-05.chinaeast2.logic.azure.cn:443/workflows/x',
+      'https://management.chinacloudapi.cn/',
+      [],
+    ],
+    ['does not go over http', 'http://prod-01.westeurope.logic.azure.com/workflows/x', undefined, [http]],
+    ['does not go over http to another receiver', 'http://hooks.contoso.com/alerts', 'api://hooks', [http]],
+    ['goes over http on this machine', 'http://localhost:4281/alerts', undefined, []],
+    ['for Resource Manager goes to no one else', hook, undefined, [stranger]],
+    ['does not, however the audience is written', hook, 'https://MANAGEMENT.azure.com', [stranger]],
+    ['does not by its older name', hook, 'https://management.core.windows.net/', [stranger]],
+    ['does not in Azure Government', hook, 'https://management.core.usgovcloudapi.net/', [stranger]],
+    ['does not in China', hook, 'https://management.core.chinacloudapi.cn/', [stranger]],
+    ['does not go to a host like a Logic App’s', 'https://x-logic.azure.com/alerts', undefined, [stranger]],
+    ['does not go to a host that begins like one', 'https://a.logic.azure.com.contoso.com/', undefined, [stranger]],
+    ['for the receiver itself goes there', hook, 'api://hooks', []],
+  ])('%s', (_, url, audience, problems) => {
+    expect(problemsOf({ FIRST_SEEN_WEBHOOK_URL: url, FIRST_SEEN_WEBHOOK_AUDIENCE: audience })).toEqual(problems)
+  })
+
+  test.each(['http://hooks.contoso.com/alerts', hook])('is not sent with none, so that %s may be anywhere', (url) => {
+    expect(problemsOf({ FIRST_SEEN_WEBHOOK_URL: url, FIRST_SEEN_WEBHOOK_AUTH: 'none' })).toEqual([])
   })
 })
 
