@@ -23,7 +23,8 @@ export interface Condition {
   /** For each hub partition with a canary under way: when the oldest that did not come back was sent. */
   readonly missing: readonly { readonly partition: string; readonly sinceMs: number }[]
   readonly asnBuiltAt: Date | undefined
-  readonly backlog: Backlog
+  /** What could not be counted is absent: it raises no alarm, and ends none. */
+  readonly backlog: Partial<Backlog>
 }
 
 export interface Limits {
@@ -44,7 +45,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
     alarms.push({
       kind: 'pulse-missing',
       what: `No canary has come back from partition ${late.map(({ partition }) => partition).join(', ')} since ${iso(Math.min(...late.map(({ sinceMs }) => sinceMs)))}.`,
-      todo: 'Operations in these partitions are not being read. Look at the exceptions of the function activityLog: the state table or the hub is out of reach.',
+      todo: 'Operations in these partitions are not being read. Look at the exceptions of the functions activityLog and pulse: the state table or the hub is out of reach.',
     })
   if (asnBuiltAt === undefined)
     alarms.push({
@@ -92,11 +93,12 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
 
   function overdue(
     kind: AlarmKind,
-    { count, oldestMs }: Waiting,
+    waiting: Waiting | undefined,
     limitMs: number,
     what: string,
     todo: string,
   ): Alarm[] {
+    const { count, oldestMs } = waiting ?? { count: 0 }
     if (count === 0 || oldestMs === undefined || nowMs - oldestMs <= limitMs) return []
     return [{ kind, what: `${count} ${what}, the oldest since ${iso(oldestMs)}.`, todo }]
   }

@@ -26,12 +26,17 @@ export interface BacklogEdges {
   readonly quarantine: Pick<Quarantine, 'waiting'>
 }
 
-/** Counts everything that waits, by range reads. @throws StoreUnavailable */
-export async function readBacklog(edges: BacklogEdges): Promise<Backlog> {
+/** Counts everything that waits, by range reads. @throws StoreUnavailable, or what the quarantine throws */
+export async function readBacklog({ table, quarantine }: BacklogEdges): Promise<Backlog> {
+  return { ...(await readTableBacklog(table)), quarantined: await quarantine.waiting() }
+}
+
+/** Counts what waits in the table. @throws StoreUnavailable */
+export async function readTableBacklog(table: StateTable): Promise<Omit<Backlog, 'quarantined'>> {
   const counted = await sideBySide(buckets, async (partition) => {
     const rows: { key: string; sinceMs: number }[] = []
     for (const kind of ['due', 'parked'])
-      for await (const page of edges.table.pages(partition, `${kind}:`, `${kind};`))
+      for await (const page of table.pages(partition, `${kind}:`, `${kind};`))
         rows.push(
           ...page.map(({ rowKey, fields }) => ({
             key: rowKey,
@@ -47,7 +52,6 @@ export async function readBacklog(edges: BacklogEdges): Promise<Backlog> {
     unsent: waitingFor(['due:alert:', 'due:update:']),
     waiting: waitingFor(['due:ip:', 'due:asn:']),
     parked: waitingFor(['parked:']),
-    quarantined: await edges.quarantine.waiting(),
   }
 }
 

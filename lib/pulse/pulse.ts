@@ -1,9 +1,12 @@
 import type { Edges } from '../edges.ts'
 import { alarmEvent } from '../render/alarm-event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
+import { sideBySide } from '../state/rounds.ts'
 import type { Row } from '../state/table.ts'
+import { timeLimit } from '../time-limit.ts'
 import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
-import { readBacklog } from './backlog.ts'
+import { Attempts } from './attempts.ts'
+import { type Backlog, readTableBacklog } from './backlog.ts'
 import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition } from './canary.ts'
 
 /** The hub, as far as the pulse needs it. */
@@ -16,21 +19,31 @@ const remindMs = 24 * 60 * 60_000
 
 /**
  * Looks whether everything works, tells of what does not, and sends the next canaries through the hub: one for each
- * partition, so that a single one that is not read is noticed.
- * @throws StoreUnavailable, or what the hub throws
+ * partition, so that a single one that is not read is noticed. Each part does its work whatever becomes of the others;
+ * only without the pulse's own rows, which say what is missing and what was told, there is nothing to do.
+ * @throws StoreUnavailable without those rows; else, when all is done, AggregateError with what failed
  */
 export async function pulse(hub: CanarySender, limits: Limits, edges: Edges): Promise<readonly Alarm[]> {
   await edges.asn.refresh()
   const nowMs = edges.clock()
   const rows = await pulseRows(edges)
+  const attempts = new Attempts()
+  const backlog = await countBacklog(attempts, edges)
   const missing = missingCanaries(rows.values())
-  const alarms = alarmsOf(
-    { nowMs, missing, asnBuiltAt: edges.asn.current()?.builtAt, backlog: await readBacklog(edges) },
-    limits,
-  )
-  await tellAlarms(alarms, rows, edges)
-  await sendCanaries(hub, rows, edges)
+  const alarms = alarmsOf({ nowMs, missing, asnBuiltAt: edges.asn.current()?.builtAt, backlog }, limits)
+  for (const { kind, what, todo } of alarms) edges.log.error('pulse.alarmed', { alarm: kind, what, todo })
+  for (const alarm of alarms) await attempts.at(`alarm ${alarm.kind}`, () => tell(alarm, rows, edges))
+  for (const kind of endedAlarms(rows, alarms, backlog))
+    await attempts.at(`end of alarm ${kind}`, () => end(kind, edges))
+  await sendCanaries(hub, rows, attempts, edges)
+  attempts.end()
   return alarms
+}
+
+async function countBacklog(attempts: Attempts, { table, quarantine }: Edges): Promise<Partial<Backlog>> {
+  const inTable = await attempts.at('backlog', () => readTableBacklog(table))
+  const quarantined = await attempts.at('quarantine', () => quarantine.waiting())
+  return { ...inTable, ...(quarantined && { quarantined }) }
 }
 
 async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
@@ -39,44 +52,70 @@ async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
   return rows
 }
 
-async function sendCanaries(hub: CanarySender, rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
+/**
+ * A partition waits from before the hub is asked: a canary that cannot be sent is one that does not come back. While the hub
+ * does not say which partitions it has, those wait that had one before; the first is there in every hub.
+ */
+async function sendCanaries(
+  hub: CanarySender,
+  rows: ReadonlyMap<string, Row>,
+  attempts: Attempts,
+  edges: Edges,
+): Promise<void> {
   const stillMissing = new Set(missingCanaries(rows.values()).map(({ partition }) => partition))
-  const partitions = await hub.partitions()
-  for (const partition of partitions) {
-    const sentAtMs = edges.clock()
-    // Before sending: a canary that cannot be sent is one that does not come back.
-    if (!stillMissing.has(partition)) await mergeRow(canaryRow(partition), { waitingSince: new Date(sentAtMs) }, edges)
-    await hub.send(partition, canaryMessage({ partition, sentAtMs }))
-  }
-  edges.log.info('pulse.sent', { partitions: partitions.length })
+  const sentAtMs = edges.clock()
+  const there = await attempts.at('partitions of the hub', () => hub.partitions())
+  const before = keysAfter(canaryRow(''), rows)
+  const partitions = there ?? (before.length > 0 ? before : ['0'])
+  const sent = await sideBySide(partitions, async (partition) => {
+    if (!stillMissing.has(partition))
+      await attempts.at(`wait of partition ${partition}`, () =>
+        mergeRow(canaryRow(partition), { waitingSince: new Date(sentAtMs) }, edges),
+      )
+    if (there === undefined) return false
+    return attempts.at(`canary to partition ${partition}`, async () => {
+      await hub.send(partition, canaryMessage({ partition, sentAtMs }))
+      return true
+    })
+  })
+  if (sent.some(Boolean)) edges.log.info('pulse.sent', { partitions: sent.filter(Boolean).length })
 }
 
-/** Tells of each alarm when it begins and once a day while it holds. A webhook that fails does not end the pulse: the log has it. */
-async function tellAlarms(alarms: readonly Alarm[], rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
+/** Tells of an alarm when it begins and once a day while it holds. A webhook that fails does not fail the pulse: the log has it. */
+async function tell(alarm: Alarm, rows: ReadonlyMap<string, Row>, edges: Edges): Promise<void> {
   const now = new Date(edges.clock())
-  for (const alarm of alarms) {
-    edges.log.error('pulse.alarmed', { alarm: alarm.kind, what: alarm.what, todo: alarm.todo })
-    const known = rows.get(alarmRow(alarm.kind))?.fields
-    const goesOn = known?.since instanceof Date && known.ended === ''
-    const since = goesOn ? (known.since as Date) : now
-    const told = goesOn && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
-    if (now.getTime() - told < remindMs) continue
-    // Before sending: when the answer is lost, the next try says the same and has the same id.
-    if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '' }, edges)
-    const answer = await edges.send(
-      withViews(alarmEvent(alarm, since, now), () => viewsOf({ kind: 'alarm', alarm, since }), edges.log),
-      AbortSignal.timeout(edges.policy.sendBudgetMs),
-    )
-    if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { told: now }, edges)
-    else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
-  }
-  const kinds = new Set(alarms.map(({ kind }) => alarmRow(kind)))
-  for (const [key, { fields }] of rows) {
-    if (!key.startsWith(alarmRow('')) || kinds.has(key) || fields.ended !== '') continue
-    await mergeRow(key, { ended: now.toISOString() }, edges)
-    edges.log.info('pulse.cleared', { alarm: key.slice(alarmRow('').length) })
-  }
+  const known = rows.get(alarmRow(alarm.kind))?.fields
+  const goesOn = known?.since instanceof Date && known.ended === ''
+  const since = goesOn ? (known.since as Date) : now
+  const told = goesOn && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
+  if (now.getTime() - told < remindMs) return
+  // Before sending: when the answer is lost, the next try says the same and has the same id.
+  if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '' }, edges)
+  const answer = await edges.send(
+    withViews(alarmEvent(alarm, since, now), () => viewsOf({ kind: 'alarm', alarm, since }), edges.log),
+    timeLimit(edges.policy.sendBudgetMs),
+  )
+  if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { told: now }, edges)
+  else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
 }
+
+/** Kinds of alarms that stood and do not hold any more. Of what could not be counted nobody knows. */
+function endedAlarms(rows: ReadonlyMap<string, Row>, alarms: readonly Alarm[], backlog: Partial<Backlog>): string[] {
+  const uncounted = ['unsent', 'waiting', 'parked', 'quarantined'].filter((kind) => !(kind in backlog))
+  const goOn = new Set([...alarms.map(({ kind }) => kind), ...uncounted])
+  return keysAfter(alarmRow(''), rows).filter(
+    (kind) => !goOn.has(kind) && rows.get(alarmRow(kind))?.fields.ended === '',
+  )
+}
+
+async function end(kind: string, edges: Edges): Promise<void> {
+  await mergeRow(alarmRow(kind), { ended: new Date(edges.clock()).toISOString() }, edges)
+  edges.log.info('pulse.cleared', { alarm: kind })
+}
+
+/** What follows the prefix in the keys that begin with it. */
+const keysAfter = (prefix: string, rows: ReadonlyMap<string, Row>): string[] =>
+  [...rows.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
 
 /** A merge cannot take a field away. */
 const never = new Date(0)

@@ -13,6 +13,8 @@ export interface Instance {
   stop(): Promise<void>
   /** Runs the timer that sends what is due. @throws Error when it ends before it has answered */
   sweep(): Promise<void>
+  /** Runs the timer that sends canaries and tells alarms; ends also when it fails. @throws Error when it ends first */
+  pulse(): Promise<void>
   /** Ends when all that the hub holds is checkpointed. @throws Error when it ends first */
   idle(): Promise<void>
 }
@@ -55,6 +57,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kill: () => void (hasEnded(child.process) || child.process.kill('SIGKILL')),
     stop: () => child.stop(2500),
     sweep: () => ask('sweep', 'swept'),
+    pulse: () => ask('pulse', 'pulsed'),
     idle: () => ask('idle', 'idle'),
   }
 }

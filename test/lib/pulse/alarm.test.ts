@@ -38,6 +38,7 @@ describe('an alarm is raised past its limit, not at it', () => {
       backlog({ quarantined: { count: 1, oldestMs: now - day - 1 } }),
       ['quarantined'],
     ],
+    ['what could not be counted', { backlog: {} }, []],
     ['a count of none', backlog({ unsent: { count: 0, oldestMs: 0 } }), []],
   ])('%s', (_, change, expected) => {
     expect(kinds(change)).toEqual(expected)

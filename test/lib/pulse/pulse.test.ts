@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
-import { canariesIn, canaryMessage, canaryOperation } from '../../../lib/pulse/canary.ts'
+import type { Waiting } from '../../../lib/pulse/backlog.ts'
+import { canariesIn, canaryMessage, canaryOperation, pulsePartition } from '../../../lib/pulse/canary.ts'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
 import { readMessage } from '../../../lib/read/read.ts'
+import { type StateTable, StoreUnavailable } from '../../../lib/state/table.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, asnOf, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { recordOf } from '../../support/logs.ts'
@@ -105,6 +107,94 @@ describe('canaries', () => {
     await expect(kindsAfter(0, broken, edges)).rejects.toThrow('the hub is out of reach')
     const { hub } = aHub(['0'])
     expect(await kindsAfter(46, hub, edges)).toEqual(['pulse-missing'])
+  })
+})
+
+describe('whatever fails, the pulse does the rest, and then fails itself:', () => {
+  const noData = { asn: asnOf({}, { gone: true }) }
+  const unreachable: CanarySender = {
+    partitions: () => Promise.reject(new Error('the hub is out of reach')),
+    send: () => Promise.reject(new Error('not asked for')),
+  }
+  const told = (edges: SomeEdges): unknown[] => edges.sent.map(({ event }) => event.subject)
+
+  test('of a hub that is out of reach altogether, all known partitions are missing', async () => {
+    const [edges, { hub, sent }] = [someEdges(), aHub()]
+    await kindsAfter(0, hub, edges)
+    await bringBack(sent.splice(0), edges)
+    for (let i = 0; i < 4; i++)
+      await expect(kindsAfter(15, unreachable, edges)).rejects.toThrow('partitions of the hub: the hub is out of reach')
+    expect(told(edges)).toEqual([])
+    await expect(kindsAfter(1, unreachable, edges)).rejects.toThrow()
+    expect(told(edges)).toEqual(['pulse-missing'])
+    expect(edges.lines.find(([name]) => name === 'pulse.alarmed')?.[1]?.what).toMatch(/from partition 0, 1 since/)
+    await kindsAfter(15, hub, edges)
+    await bringBack(sent.splice(0), edges)
+    expect(await kindsAfter(15, hub, edges)).toEqual([])
+  })
+
+  test('of a hub that was never reached, the first partition is missing', async () => {
+    const edges = someEdges()
+    for (const minutes of [0, 46]) await expect(kindsAfter(minutes, unreachable, edges)).rejects.toThrow()
+    expect(told(edges)).toEqual(['pulse-missing'])
+  })
+
+  test('a partition that takes no canary keeps none from the others', async () => {
+    const { hub, sent } = aHub()
+    const half: CanarySender = {
+      ...hub,
+      send: (partition, message) =>
+        partition === '0' ? Promise.reject(new Error('refused')) : hub.send(partition, message),
+    }
+    await expect(kindsAfter(0, half, someEdges())).rejects.toThrow('canary to partition 0: refused')
+    expect(sent.map(({ partition }) => partition)).toEqual(['1'])
+  })
+
+  test('a quarantine that cannot be counted silences no other alarm, and no canary', async () => {
+    const made = someEdges(noData)
+    const waiting = () => Promise.reject(new Error('403'))
+    const edges = { ...made, quarantine: { ...made.quarantine, waiting } }
+    const { hub, sent } = aHub()
+    await expect(kindsAfter(0, hub, edges)).rejects.toThrow('quarantine: 403')
+    expect([told(made), sent.length]).toEqual([['no-asn-data'], 2])
+  })
+
+  test('a backlog that cannot be read silences no other alarm, and no canary', async () => {
+    const made = someEdges(noData)
+    const pages: StateTable['pages'] = (partition, ...range) => {
+      if (partition !== pulsePartition) throw new StoreUnavailable('no answer')
+      return made.table.pages(partition, ...range)
+    }
+    const edges = { ...made, table: { ...made.table, pages } }
+    const { hub, sent } = aHub()
+    await expect(kindsAfter(0, hub, edges)).rejects.toThrow('backlog: no answer')
+    expect([told(made), sent.length]).toEqual([['no-asn-data'], 2])
+  })
+
+  test('a table that takes no row keeps alarms from the webhook, not from the log, and no canary from the hub', async () => {
+    const made = someEdges(noData)
+    const write = () => Promise.reject(new StoreUnavailable('read only'))
+    const edges = { ...made, table: { ...made.table, write } }
+    const { hub, sent } = aHub()
+    await expect(kindsAfter(0, hub, edges)).rejects.toThrow(
+      'alarm no-asn-data: read only; wait of partition 0: read only',
+    )
+    expect(made.lines.map(([name]) => name)).toEqual(['pulse.alarmed', 'pulse.sent'])
+    expect([told(made), sent.length]).toEqual([[], 2])
+  })
+
+  test('an alarm of what can no longer be counted goes on, and is not told anew', async () => {
+    const made = someEdges()
+    let count = async (): Promise<Waiting> => ({ count: 1, oldestMs: start - 25 * 60 * minute })
+    const edges = { ...made, quarantine: { ...made.quarantine, waiting: () => count() } }
+    const { hub } = aHub([])
+    const counted = count
+    expect(await kindsAfter(0, hub, edges)).toEqual(['quarantined'])
+    count = () => Promise.reject(new Error('403'))
+    await expect(kindsAfter(15, hub, edges)).rejects.toThrow('403')
+    count = counted
+    expect(await kindsAfter(15, hub, edges)).toEqual(['quarantined'])
+    expect(told(made)).toEqual(['quarantined'])
   })
 })
 
