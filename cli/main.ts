@@ -7,7 +7,7 @@ import { days, isoTime, jobs, numbers, port } from './arguments.ts'
 import { addBaselineCommand } from './baseline-command.ts'
 import { exitCode } from './exit.ts'
 import { stopSignal } from './interrupt.ts'
-import { printable, terminal } from './output/terminal.ts'
+import { printable, terminals } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
 import { addStateCommands, onState } from './state-commands.ts'
 import { addUi } from './ui-command.ts'
@@ -15,8 +15,7 @@ import { addUi } from './ui-command.ts'
 // A command's code is loaded when it is called: the clients of Azure alone take longer than most commands.
 const dist = import.meta.dirname
 const shippedAsn = join(dist, 'asn.mmdb')
-const out = terminal(process.stdout, process.env)
-const talk = terminal(process.stderr, process.env)
+const { out, talk } = terminals(process.stdout, process.stderr, process.env)
 const streams = { stdin: process.stdin, out, talk, clock: Date.now }
 const stopping = stopSignal(Date.now)
 

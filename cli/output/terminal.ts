@@ -18,32 +18,56 @@ export interface Terminal {
 
 type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
+/** The two streams of a command, which may be one screen: what either writes pushes down the moving line that both share. */
+export function terminals(stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv): { out: Terminal; talk: Terminal } {
+  const moving = new MovingLine(stderr)
+  return { out: terminal(stdout, env, moving), talk: terminal(stderr, env, moving) }
+}
+
 /** @param env NO_COLOR is heeded in it (https://no-color.org) */
-export function terminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
+export function terminal(stream: Stream, env: NodeJS.ProcessEnv, moving = new MovingLine(stream)): Terminal {
   const isTerminal = stream.isTTY === true
   const coloured = isTerminal && !env.NO_COLOR
   const columns = (): number => stream.columns ?? 80
-  let status = ''
-  const clear = (): void => {
-    if (status !== '') stream.write('\r\x1b[2K')
-  }
   return {
     isTerminal,
     get columns() {
       return columns()
     },
     line(text = '') {
-      clear()
-      stream.write(`${text}\n`)
-      if (status !== '') stream.write(status)
+      if (isTerminal) moving.pushDown(() => stream.write(`${text}\n`))
+      else stream.write(`${text}\n`)
     },
     status(text) {
-      if (!isTerminal) return
-      clear()
-      status = text.slice(0, Math.max(0, columns() - 1))
-      stream.write(status)
+      if (isTerminal) moving.show(text.slice(0, Math.max(0, columns() - 1)))
     },
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+  }
+}
+
+/** The last line of a screen, which is taken away before anything else is written there, and drawn again after it. */
+class MovingLine {
+  readonly #stream: Stream
+  #text = ''
+
+  constructor(stream: Stream) {
+    this.#stream = stream
+  }
+
+  show(text: string): void {
+    this.#clear()
+    this.#text = text
+    this.#stream.write(text)
+  }
+
+  pushDown(write: () => void): void {
+    this.#clear()
+    write()
+    if (this.#text !== '') this.#stream.write(this.#text)
+  }
+
+  #clear(): void {
+    if (this.#text !== '') this.#stream.write('\r\x1b[2K')
   }
 }
 

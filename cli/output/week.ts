@@ -37,10 +37,8 @@ export class Week {
   }
 
   alert({ event }: AlertBody): void {
-    this.#talk.status('') // both streams may be one terminal
     printAlert(event, this.#out)
     this.#link(findingsIn(event))
-    this.#show()
   }
 
   log({ level, message }: { level: string; message: string }): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { json, printable, terminal } from '../../../cli/output/terminal.ts'
+import { json, printable, terminal, terminals } from '../../../cli/output/terminal.ts'
 import { aStream } from './a-stream.ts'
 
 test('a terminal has colour and a moving line that lines push down', () => {
@@ -16,6 +16,25 @@ test('the moving line is cut to the width of the terminal', () => {
   const { stream, text } = aStream(true)
   terminal(stream, {}).status('x'.repeat(100))
   expect(text()).toBe('x'.repeat(79))
+})
+
+test('a result takes the moving line of the other stream away, and it is drawn again below', () => {
+  const { stream, text } = aStream(true)
+  const { out, talk } = terminals(stream, stream, {})
+  talk.status('10 %')
+  out.line('a result')
+  talk.status('20 %')
+  talk.status('')
+  out.line('the last')
+  expect(text()).toBe('10 %\r\x1b[2Ka result\n10 %\r\x1b[2K20 %\r\x1b[2Kthe last\n')
+})
+
+test('results that go into a pipe get nothing of the moving line, and it stays', () => {
+  const [pipe, screen] = [aStream(false), aStream(true)]
+  const { out, talk } = terminals(pipe.stream, screen.stream, {})
+  talk.status('10 %')
+  out.line('a result')
+  expect([pipe.text(), screen.text()]).toEqual(['a result\n', '10 %'])
 })
 
 test.each<[what: string, isTTY: boolean, env: NodeJS.ProcessEnv, text: string]>([
