@@ -12,17 +12,16 @@ import { type StateName, stateFlags } from '../lib/triage/state-flags.ts'
 import { arm } from './arm.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { placeOf } from './input/files.ts'
 import { startScanThreads, threadsFor } from './input/scan-threads.ts'
-import { scannedStretches } from './input/stretches.ts'
+import { passesSome, scannedStretches } from './input/stretches.ts'
 import type { Stopping } from './interrupt.ts'
 import { printBaseline } from './output/baseline.ts'
 import { baselineHtml } from './output/baseline-html.ts'
 import { grouped } from './output/summary.ts'
-import { json, printable, type Terminal } from './output/terminal.ts'
+import { json, type Terminal } from './output/terminal.ts'
 import type { Streams } from './replay.ts'
 import type { State } from './state.ts'
-import { unreadFiles } from './trouble.ts'
+import { Trouble } from './trouble.ts'
 
 export interface BaselineOptions extends LogOptions {
   readonly files: readonly string[]
@@ -74,7 +73,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   const { edges } = await logEdges(options)
   await edges.asn.refresh() // what is of no use is told before a long download
   const { paths, source, asked } = await theLog(options, signal, streams)
-  const { past, unread } = await readPast(paths, edges, options, signal, streams)
+  const { past, isFailure } = await readPast(paths, edges, options, signal, streams)
   const { days, armedFrom } = options
   const stretch: Stretch = {
     days,
@@ -97,7 +96,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
     talk.line(
       'Nothing was written to any state. Once you have looked through it, the same command with --arm teaches it.',
     )
-  return unread > 0 ? exitCode.failed : exitCode.done
+  return isFailure ? exitCode.failed : exitCode.done
 }
 
 interface Log {
@@ -128,20 +127,24 @@ async function readPast(
   { jobs, dist }: BaselineOptions,
   signal: AbortSignal,
   { stdin, talk }: Streams,
-): Promise<{ past: Past; unread: number }> {
+): Promise<{ past: Past; isFailure: boolean }> {
   const past = new Past(rules)
-  const unread = unreadFiles('baseline', talk)
+  const trouble = new Trouble('baseline', talk)
   const threads = startScanThreads(threadsFor(paths, jobs), join(dist, 'scan-worker.js'))
   const scanning = { operations: operationsToRead(rules), threads }
-  for await (const { frames } of scannedStretches({ paths, stdin, onUnread: unread.tell }, scanning)) {
+  for await (const stretch of scannedStretches({ paths, stdin, onUnread: trouble.unread }, scanning)) {
     signal.throwIfAborted()
-    for (const frame of frames)
-      for (const reason of past.add(frame.bytes))
-        talk.line(`first-seen baseline ${printable(placeOf(frame))}: ${printable(reason)}; its neighbours were read.`)
+    if (passesSome(stretch)) trouble.passed(stretch.file)
+    for (const frame of stretch.frames) {
+      const before = past.records
+      const reasons = past.add(frame.bytes)
+      trouble.frame(frame, reasons, past.records - before)
+    }
     talk.status(`${grouped(past.records)} records looked at, ${grouped(past.matching.length)} of operations that count`)
   }
   talk.status('')
-  return { past, unread: unread.count }
+  trouble.end()
+  return { past, isFailure: trouble.isFailure }
 }
 
 /** Keeps the report for the page, and writes it as one where that is asked for. */

@@ -23,9 +23,15 @@ export interface LogOptions extends RuleChanges {
   readonly state?: string
 }
 
+/** Where unreadable bytes are kept, and how many pieces of one file. */
+export interface Kept {
+  readonly folder: string
+  readonly most: number
+}
+
 export interface LogEdges {
   readonly edges: Edges
-  readonly quarantineFolder: string
+  readonly kept: Kept
   /** Writes the state file, if one was asked for. */
   save(): Promise<void>
 }
@@ -51,7 +57,7 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
   }
   return {
     edges,
-    quarantineFolder,
+    kept: { folder: quarantineFolder, most: mostKept },
     save: async () => (state ? writeWhole(state, JSON.stringify(table.snapshot())) : undefined),
   }
 }
@@ -127,10 +133,17 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(`${file}.new`, file)
 }
 
+/** So many pieces of one file are kept: the file itself has all of them, and a disk holds only so many files. */
+const mostKept = 1000
+
 /** Quarantine as files in a folder, the reason beside each. */
 function folderQuarantine(folder: string): Quarantine {
+  const keptOf = new Map<string, number>()
   return {
     async keep(unreadable) {
+      const count = (keptOf.get(unreadable.origin.hub) ?? 0) + 1
+      if (count > mostKept) return
+      keptOf.set(unreadable.origin.hub, count)
       const name = quarantineName({
         ...unreadable,
         origin: { ...unreadable.origin, hub: fileSafe(unreadable.origin.hub) },

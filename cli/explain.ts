@@ -14,7 +14,7 @@ import { printExplanation, printSteps } from './output/explanation.ts'
 import { json, printable, type Terminal } from './output/terminal.ts'
 import type { Streams } from './replay.ts'
 import { type LogBatch, runLog } from './run-log.ts'
-import { tellTrouble, unreadFiles } from './trouble.ts'
+import { Trouble } from './trouble.ts'
 
 export interface ExplainOptions extends LogOptions {
   readonly files: readonly string[]
@@ -44,8 +44,8 @@ const mostHeld = 100_000
  * @throws UsageError, RulesInvalid
  */
 export async function explain(options: ExplainOptions, { stdin, out, talk }: Streams): Promise<number> {
-  const { edges, quarantineFolder } = await logEdges(options)
-  const unread = unreadFiles('explain', talk)
+  const { edges, kept } = await logEdges(options)
+  const trouble = new Trouble('explain', talk, kept)
   const held: Explained[] = []
   let index = 0
   const flush = async (all: boolean): Promise<void> => {
@@ -61,15 +61,16 @@ export async function explain(options: ExplainOptions, { stdin, out, talk }: Str
       else print(line, chain, out)
     }
   }
-  for await (const batch of runLog({ paths: options.files, stdin, edges, talk, onUnread: unread.tell })) {
-    tellTrouble('explain', batch, quarantineFolder, talk)
+  for await (const batch of runLog({ paths: options.files, stdin, edges, talk, onUnread: trouble.unread })) {
+    trouble.batch(batch)
     decide(held, batch)
     const originOf = options.chain ? origins(batch.frames) : undefined
     for (const one of batch.batch.judged) held.push(explained(index++, one, originOf))
     await flush(false)
   }
   await flush(true)
-  return unread.count > 0 ? exitCode.failed : exitCode.done
+  trouble.end()
+  return trouble.isFailure ? exitCode.failed : exitCode.done
 }
 
 function explained(index: number, judged: Judged, originOf: ((judged: Judged) => Origin) | undefined): Explained {

@@ -9,7 +9,7 @@ import { printRow, printRowHeads } from './output/finding.ts'
 import { summary } from './output/summary.ts'
 import { json, type Terminal } from './output/terminal.ts'
 import { runLog } from './run-log.ts'
-import { tellTrouble, unreadFiles } from './trouble.ts'
+import { Trouble } from './trouble.ts'
 
 export interface ReplayOptions extends LogOptions {
   readonly files: readonly string[]
@@ -40,21 +40,20 @@ const never = '9999-12-31T23:59:59Z'
  */
 export async function replay(options: ReplayOptions, { stdin, out, talk, clock }: Streams): Promise<number> {
   const startedAt = clock()
-  const { edges: every, quarantineFolder, save } = await logEdges(options)
+  const { edges: every, kept, save } = await logEdges(options)
   const edges = { ...every, reader: watchedReader(every.rules) }
-  const unread = unreadFiles('replay', talk)
+  const trouble = new Trouble('replay', talk, kept)
   const operations = operationsToRead(edges.rules)
   const scanning = { operations, threads: options.threads }
-  const source = { stdin, talk, onUnread: unread.tell, scanning }
+  const source = { stdin, talk, onUnread: trouble.unread, scanning }
   if (options.baseline.length > 0) {
     const learning = { ...edges, rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })) }
-    for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning }))
-      tellTrouble('replay', batch, quarantineFolder, talk)
+    for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning })) trouble.batch(batch)
   }
   const ledger = new Ledger()
   let findings = 0
   for await (const batch of runLog({ ...source, paths: options.files, edges })) {
-    tellTrouble('replay', batch, quarantineFolder, talk)
+    trouble.batch(batch)
     ledger.add(batch)
     for (const { finding } of batch.batch.committed) {
       if (options.json) out.line(json(findingEvent(finding)))
@@ -66,7 +65,8 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
     }
   }
   await save()
+  trouble.end()
   talk.line(summary({ total: ledger.total, findings, seconds: (clock() - startedAt) / 1000 }))
-  if (unread.count > 0) return exitCode.failed
+  if (trouble.isFailure) return exitCode.failed
   return options.failOnFinding && findings > 0 ? exitCode.findings : exitCode.done
 }

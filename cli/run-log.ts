@@ -2,7 +2,14 @@ import type { Edges } from '../lib/edges.ts'
 import { type Batch, handle, type Message } from '../lib/pipeline.ts'
 import type { FileFrame } from './input/files.ts'
 import { sizeOf } from './input/paths.ts'
-import { everyStretch, type Files, type Scanning, type Stretch, scannedStretches } from './input/stretches.ts'
+import {
+  everyStretch,
+  type Files,
+  passesSome,
+  type Scanning,
+  type Stretch,
+  scannedStretches,
+} from './input/stretches.ts'
 import { grouped } from './output/summary.ts'
 import type { Terminal } from './output/terminal.ts'
 
@@ -12,6 +19,8 @@ export interface LogBatch {
   readonly batch: Batch
   /** How many messages were passed since the batch before: the frames, and those that needed no look. */
   readonly messages: number
+  /** Files of which something needed no look since the batch before. */
+  readonly passed: ReadonlySet<string>
 }
 
 export interface RunOptions extends Files {
@@ -33,6 +42,7 @@ export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): 
   const progress = new Progress(talk, sizeOf(files.paths))
   let frames: FileFrame[] = []
   let [waiting, messages] = [0, 0]
+  let passed = new Set<string>()
   const run = async (): Promise<LogBatch> => {
     const now = edges.clock()
     const batch = await handle(
@@ -40,14 +50,16 @@ export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): 
       edges,
     )
     progress.read(batch.tally.records)
-    const done = { frames, batch, messages }
+    const done = { frames, batch, messages, passed }
     frames = []
     waiting = 0
     messages = 0
+    passed = new Set()
     return done
   }
   for await (const stretch of scanning ? scannedStretches(files, scanning) : everyStretch(files)) {
     messages += stretch.messages
+    if (passesSome(stretch)) passed.add(stretch.file)
     progress.passed(stretch)
     for (const frame of stretch.frames) {
       frames.push(frame)

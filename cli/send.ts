@@ -9,7 +9,7 @@ import { exitCode, UsageError } from './exit.ts'
 import { placeOf, readFiles } from './input/files.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import { renewed } from './renew.ts'
-import { unreadFiles } from './trouble.ts'
+import { Trouble } from './trouble.ts'
 
 export interface SendOptions {
   readonly files: readonly string[]
@@ -26,12 +26,12 @@ const largestMessage = 900_000
 
 /** Sends log files to a hub: small ones as they are, big ones as messages of many records. Answers the exit code. */
 export async function send(options: SendOptions, stdin: Readable, talk: Terminal): Promise<number> {
-  const unread = unreadFiles('send', talk)
+  const trouble = new Trouble('send', talk)
   const producer = producerFor(options)
   let messages = 0
   let tooBig = 0
   try {
-    for await (const frame of readFiles(options.files, stdin, unread.tell)) {
+    for await (const frame of readFiles(options.files, stdin, trouble.unread)) {
       const { newestMs } = options
       for (const body of bodiesOf(newestMs === undefined ? frame.bytes : renewed(frame.bytes, newestMs))) {
         if (body.length > largestMessage) {
@@ -55,7 +55,7 @@ export async function send(options: SendOptions, stdin: Readable, talk: Terminal
   talk.line(
     `${messages} ${messages === 1 ? 'message' : 'messages'} sent to ${options.hub ?? `the local hub (port ${options.port})`}.`,
   )
-  return unread.count > 0 || tooBig > 0 ? exitCode.failed : exitCode.done
+  return trouble.isFailure || tooBig > 0 ? exitCode.failed : exitCode.done
 }
 
 async function explained(error: Error, { hub, port }: SendOptions, messages: number): Promise<Error> {

@@ -1,29 +1,103 @@
-import { type OnUnread, placeOf, shown } from './input/files.ts'
+import { groupBy } from '../lib/group-by.ts'
+import type { Kept } from './edges.ts'
+import { type OnUnread, type Place, placeOf, shown } from './input/files.ts'
+import { grouped } from './output/summary.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import type { LogBatch } from './run-log.ts'
 
-/** Says which pieces of the files could not be read, where they stood and where their bytes are kept. */
-export function tellTrouble(command: string, { frames, batch }: LogBatch, keptIn: string, talk: Terminal): void {
-  for (const { message, verdict } of batch.judged) {
-    if (verdict.kind !== 'quarantined') continue
-    const frame = frames[message]
-    const where = frame ? placeOf(frame) : ''
-    talk.line(
-      `first-seen ${command} ${printable(where)}: ${printable(verdict.reason)}; its neighbours were read. Kept in ${keptIn}.`,
-    )
-  }
+/** More pieces of one file than this are counted, not told one by one. */
+const mostTold = 20
+
+interface FileTrouble {
+  /** Pieces that could not be read. */
+  unreadable: number
+  /** Something of the file was read, or passed over as a record that does not count. */
+  isRead: boolean
 }
 
-/** Says which files could not be read to their end, and counts them. */
-export function unreadFiles(command: string, talk: Terminal): { count: number; tell: OnUnread } {
-  const unread = {
-    count: 0,
-    tell(file: string, reason: string): void {
-      unread.count++
-      talk.line(
-        `first-seen ${command} ${printable(shown(file))}: cannot be read to its end: ${printable(reason)}. What came before was read, and the other files are.`,
-      )
-    },
+/** What of the files of a run could not be read: told as it comes, and at the end summed up. */
+export class Trouble {
+  readonly #command: string
+  readonly #talk: Terminal
+  readonly #kept: Kept | undefined
+  readonly #files = new Map<string, FileTrouble>()
+  #isFailure = false
+
+  /** @param kept absent where unreadable bytes are not kept */
+  constructor(command: string, talk: Terminal, kept?: Kept) {
+    this.#command = command
+    this.#talk = talk
+    this.#kept = kept
   }
-  return unread
+
+  /** The run has failed: a file could not be read to its end, or no record of it could. */
+  get isFailure(): boolean {
+    return this.#isFailure
+  }
+
+  /** Says that a file could not be read to its end. */
+  readonly unread: OnUnread = (file, reason) => {
+    this.#isFailure = true
+    this.#tell(shown(file), `cannot be read to its end: ${reason}. What came before was read, and the other files are.`)
+  }
+
+  /** Takes in what became of a frame: how many pieces of it were looked at, and why some of them could not be read. */
+  frame(frame: Place, reasons: readonly string[], pieces: number): void {
+    const file = this.#of(frame.file)
+    file.isRead ||= reasons.length === 0 || reasons.length < pieces
+    for (const reason of reasons)
+      if (++file.unreadable <= mostTold)
+        this.#tell(
+          placeOf(frame),
+          `${reason}; its neighbours were read.${this.#kept ? ` Kept in ${this.#kept.folder}.` : ''}`,
+        )
+  }
+
+  /** Takes in that records of a file needed no look. */
+  passed(file: string): void {
+    this.#of(file).isRead = true
+  }
+
+  /** Takes in a batch of the pipeline. */
+  batch({ frames, batch, passed }: LogBatch): void {
+    for (const file of passed) this.passed(file)
+    const judged = groupBy(batch.judged, ({ message }) => message)
+    for (const [message, frame] of frames.entries()) {
+      const verdicts = (judged.get(message) ?? []).map(({ verdict }) => verdict)
+      const reasons = verdicts.flatMap(({ kind, reason }) => (kind === 'quarantined' ? [reason] : []))
+      this.frame(frame, reasons, verdicts.length)
+    }
+  }
+
+  /** Sums up each file: what was not told one by one, and whether nothing of it could be read. */
+  end(): void {
+    for (const [file, { unreadable, isRead }] of this.#files) {
+      const more = unreadable - mostTold
+      if (more > 0)
+        this.#tell(
+          shown(file),
+          `${grouped(more)} more ${more === 1 ? 'piece' : 'pieces'} cannot be read.${this.#most()}`,
+        )
+      if (unreadable === 0 || isRead) continue
+      this.#isFailure = true
+      this.#tell(
+        shown(file),
+        'no record could be read in it. It must be an Activity Log as JSON: what az monitor activity-log list -o json prints, or files of a diagnostic setting.',
+      )
+    }
+  }
+
+  #most(): string {
+    return this.#kept ? ` At most ${grouped(this.#kept.most)} of a file are kept.` : ''
+  }
+
+  #of(file: string): FileTrouble {
+    const known = this.#files.get(file) ?? { unreadable: 0, isRead: false }
+    this.#files.set(file, known)
+    return known
+  }
+
+  #tell(where: string, what: string): void {
+    this.#talk.line(`first-seen ${this.#command} ${printable(where)}: ${printable(what)}`)
+  }
 }

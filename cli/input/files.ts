@@ -9,8 +9,11 @@ export interface FileFrame extends Frame {
   readonly file: string
 }
 
+/** Where a frame stands. */
+export type Place = Pick<FileFrame, 'file' | 'where'>
+
 /** `log.jsonl: line 17`, for people. */
-export const placeOf = ({ file, where }: FileFrame): string => (where ? `${shown(file)}: ${where}` : shown(file))
+export const placeOf = ({ file, where }: Place): string => (where ? `${shown(file)}: ${where}` : shown(file))
 
 /** The name of a file for people. */
 export const shown = (file: string): string => (file === '-' ? 'standard input' : file)
@@ -32,10 +35,10 @@ export async function* readFiles(
     for await (const frame of framesOf(chunksOf(file, stdin, onUnread))) yield { ...frame, file }
 }
 
-/** The bytes of a file, unpacked when they begin as gzip does; what cannot be read is told and ends them. */
+/** The bytes of a file, unpacked when they begin as gzip does, and in UTF-8 when they begin as UTF-16 does; what cannot be read is told and ends them. */
 export function chunksOf(file: string, stdin: Readable, onUnread: OnUnread): AsyncIterable<Buffer> {
   const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 1 << 20 })
-  return untilItFails(unzipped(source), (error) => onUnread(file, reasonOf(error)))
+  return untilItFails(inUtf8(unzipped(source)), (error) => onUnread(file, reasonOf(error)))
 }
 
 async function* untilItFails(
@@ -57,25 +60,53 @@ export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 }
 
 const gzipMagic = Buffer.from([0x1f, 0x8b])
+const utf16Marks = [
+  { mark: Buffer.from([0xff, 0xfe]), encoding: 'utf-16le' },
+  { mark: Buffer.from([0xfe, 0xff]), encoding: 'utf-16be' },
+]
+/** So many bytes tell gzip and UTF-16. */
+export const headBytes = 2
 
-export const isGzip = (head: Buffer): boolean => head.subarray(0, 2).equals(gzipMagic)
+const isGzip = (head: Buffer): boolean => head.subarray(0, headBytes).equals(gzipMagic)
+
+/** The encoding of a file that begins with the mark of UTF-16, as the `>` of Windows PowerShell writes it. */
+const utf16Of = (head: Buffer): string | undefined =>
+  utf16Marks.find(({ mark }) => head.subarray(0, headBytes).equals(mark))?.encoding
+
+/** Whether the bytes of a file are its text as they lie on disk. */
+export const isPlain = (head: Buffer): boolean => !isGzip(head) && utf16Of(head) === undefined
 
 /** The bytes of a stream, unpacked when they begin as gzip does. */
-async function* unzipped(source: Readable): AsyncGenerator<Buffer> {
+async function* unzipped(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { head, all } = await begun(source)
+  if (!isGzip(head)) return yield* all
+  const gunzip = createGunzip({ chunkSize: 1 << 20 })
+  // What goes wrong in the source, or with the gzip itself, is thrown where gunzip is read.
+  pipeline(Readable.from(all), gunzip, () => {})
+  yield* gunzip as AsyncIterable<Buffer>
+}
+
+async function* inUtf8(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { head, all } = await begun(source)
+  const encoding = utf16Of(head)
+  if (encoding === undefined) return yield* all
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of all) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+  yield Buffer.from(decoder.decode())
+}
+
+/** The first bytes of a stream, and all of it. */
+async function begun(source: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncGenerator<Buffer> }> {
   let head: Buffer = Buffer.alloc(0)
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  while (head.length < gzipMagic.length) {
+  const chunks = source[Symbol.asyncIterator]()
+  while (head.length < headBytes) {
     const next = await chunks.next()
     if (next.done) break
     head = Buffer.concat([head, next.value])
   }
-  const rest = async function* (): AsyncGenerator<Buffer> {
+  const all = async function* (): AsyncGenerator<Buffer> {
     if (head.length > 0) yield head
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
   }
-  if (!isGzip(head)) return yield* rest()
-  const gunzip = createGunzip({ chunkSize: 1 << 20 })
-  // What goes wrong in the source, or with the gzip itself, is thrown where gunzip is read.
-  pipeline(Readable.from(rest()), gunzip, () => {})
-  yield* gunzip as AsyncIterable<Buffer>
+  return { head, all: all() }
 }

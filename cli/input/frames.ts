@@ -35,7 +35,7 @@ export interface OpenLog {
   readonly chunks: AsyncIterable<Buffer>
 }
 
-/** Tells the form of a stream by its first line that is not blank: a document's leaves something open. */
+/** Tells the form of a stream by its first line that begins as JSON does: a document's leaves something open. What a program said in front of its log tells nothing. */
 export async function openLog(chunks: AsyncIterable<Buffer>): Promise<OpenLog> {
   const source = chunks[Symbol.asyncIterator]()
   const { head, line } = await readHead(source)
@@ -46,10 +46,11 @@ export async function openLog(chunks: AsyncIterable<Buffer>): Promise<OpenLog> {
   return { isLines: line !== undefined && !opensDocument(line), chunks: all() }
 }
 
-/** The chunks up to the end of the first line that is not blank; `line` is undefined when it ends in none of them. */
+/** The chunks up to the end of the first line that begins as JSON does, else the first that is not blank; `line` is undefined when neither ends in them. */
 async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]; line?: string }> {
   const head: Buffer[] = []
   let open: Buffer[] = []
+  let text: string | undefined
   for (let bytes = 0; bytes < wholeBytes; ) {
     const next = await source.next()
     if (next.done) break
@@ -59,14 +60,17 @@ async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       const line = textOf([...open, chunk.subarray(start, end)])
-      if (line !== '') return { head, line }
+      if (beginsAsJson.test(line)) return { head, line }
+      if (line !== '') text ??= line
       open = []
       start = end + 1
     }
     open.push(chunk.subarray(start))
   }
-  return { head }
+  return { head, ...(text === undefined ? {} : { line: text }) }
 }
+
+const beginsAsJson = /^(?:\[\s*(?:[[{\]"]|$)|\{\s*(?:["}]|$))/
 
 const textOf = (parts: readonly Buffer[]): string =>
   Buffer.concat(parts)

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { Scanner } from '../../lib/scan/scan.ts'
 import { scannerFor } from '../../lib/scan/scanner-for.ts'
-import { chunksOf, type FileFrame, isGzip, type OnUnread, readFiles, reasonOf } from './files.ts'
+import { chunksOf, type FileFrame, headBytes, isPlain, type OnUnread, readFiles, reasonOf } from './files.ts'
 import { document, openLog } from './frames.ts'
 import { filesIn } from './paths.ts'
 import { type ScannedLines, scanStream } from './scan-lines.ts'
@@ -10,13 +10,17 @@ import { newTask } from './scan-pieces.ts'
 import type { ScanThreads } from './scan-threads.ts'
 import { scanTogether } from './scan-together.ts'
 
-/** Part of the files: the frames in it that are to be read, and how much it is in all. */
+/** Part of a file: the frames in it that are to be read, and how much it is in all. */
 export interface Stretch {
+  readonly file: string
   readonly frames: readonly FileFrame[]
   /** Lines, elements or documents, blank ones not counted. */
   readonly messages: number
   readonly bytes: number
 }
+
+/** Whether records in it need no look. */
+export const passesSome = ({ messages, frames }: Stretch): boolean => messages > frames.length
 
 export interface Files {
   readonly paths: readonly string[]
@@ -37,7 +41,7 @@ const pieceBytes = 4 * 1024 * 1024
 /** All frames of the files. @throws UsageError when a path is not there */
 export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {
   for await (const frame of readFiles(paths, stdin, onUnread))
-    yield { frames: [frame], messages: 1, bytes: frame.bytes.length }
+    yield { file: frame.file, frames: [frame], messages: 1, bytes: frame.bytes.length }
 }
 
 /** The frames of the files less the lines that need no look, in the same order. @throws UsageError when a path is not there */
@@ -73,14 +77,14 @@ async function* streamed(file: string, chunks: AsyncIterable<Buffer>, scanner: S
   if (log.isLines) yield* asStretches(file, scanStream(log.chunks, scanner))
   else
     for await (const frame of document(log.chunks))
-      yield { frames: [{ ...frame, file }], messages: 1, bytes: frame.bytes.length }
+      yield { file, frames: [{ ...frame, file }], messages: 1, bytes: frame.bytes.length }
 }
 
 async function* asStretches(file: string, scanned: AsyncIterable<ScannedLines>): AsyncGenerator<Stretch> {
   let before = 0
   for await (const { toRead, lines, blankLines, bytes } of scanned) {
     const frames = toRead.map(({ number, bytes: line }) => frameOf(file, before + number + 1, line))
-    yield { frames, messages: lines - blankLines, bytes }
+    yield { file, frames, messages: lines - blankLines, bytes }
     before += lines
   }
 }
@@ -97,9 +101,9 @@ async function isPlainLines(file: string): Promise<boolean> {
   const fd = openIfFile(file)
   if (fd === undefined) return false
   try {
-    const magic = Buffer.alloc(2)
-    readSync(fd, magic, 0, 2, 0)
-    return !isGzip(magic) && (await openLog(chunksFrom(fd))).isLines
+    const head = Buffer.alloc(headBytes)
+    readSync(fd, head, 0, headBytes, 0)
+    return isPlain(head) && (await openLog(chunksFrom(fd))).isLines
   } catch {
     return false // reading it as a stream tells why
   } finally {

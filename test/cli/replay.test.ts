@@ -12,6 +12,7 @@ const first = aWrite()
 const second = aWrite({ extension: 'VMAccessForLinux', at: '2026-03-06T21:20:00.000Z' })
 const firstId = /^20260306T211407441Z-[0-9a-f]{32}$/
 const rest = aRestRecord({ httpRequest: { clientIpAddress: address.telekom } })
+const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le')
 const blob = 'insights-activity-logs/resourceId=/SUBSCRIPTIONS/3E8F/y=2026/m=03/d=06/h=21/m=00'
 
 test.each<[shape: string, content: string | Buffer, findings: number]>([
@@ -30,6 +31,9 @@ test.each<[shape: string, content: string | Buffer, findings: number]>([
   ['REST’s {"value"}', JSON.stringify({ value: [rest], nextLink: 'https://management.azure.com/next' }, null, 2), 1],
   ['gzip', gzipSync(linesOf([first, second])), 2],
   ['gzip in two parts', Buffer.concat([gzipSync(linesOf([first])), gzipSync(linesOf([second]))]), 2],
+  ['UTF-16, as Windows PowerShell writes it', utf16(JSON.stringify([rest], null, 2)), 1],
+  ['UTF-16 the other way round', utf16(linesOf([first, second])).swap16(), 2],
+  ['UTF-16 in gzip', gzipSync(utf16(linesOf([first, second]))), 2],
   ['nothing at all', '', 0],
 ])('replay reads %s', async (_, content, findings) => {
   const { code, out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', content)], { folder: folder() })
@@ -104,6 +108,19 @@ test('a bad line is told with its file, line and reason, its neighbours are read
   const [bytes = '', reason = ''] = readdirSync(kept).sort()
   expect(readFileSync(join(kept, bytes), 'utf8')).toBe(bad)
   expect(reason).toBe(`${bytes}.reason.txt`)
+  expect(code).toBe(0)
+})
+
+test.each<[what: string, log: string]>([
+  ['a printed array', JSON.stringify([rest, aRestRecord({ ...rest, eventDataId: 'b' })], null, 2)],
+  ['lines', linesOf([rest])],
+])('what a program said in front of its log costs none of its records: %s', async (_, log) => {
+  const said = 'WARNING: The default of --max-events {50} applies.\r\n[note] see the help\r\n\r\n'
+  const { code, out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', said + log)], {
+    folder: folder(),
+  })
+  expect(objectsOf(out)).toHaveLength(1)
+  expect(err).toMatch(/^first-seen replay log: .+Kept in \.first-seen\/quarantine\.\n/)
   expect(code).toBe(0)
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -34,7 +34,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('a folder with files that are no logs: each is told and kept, the logs are read', async () => {
+test('a folder with files that are no logs: each is told and kept, the logs are read, and the exit code is 1', async () => {
   mkdirSync(join(folder(), 'logs/empty'), { recursive: true })
   put(folder(), 'logs/.DS_Store', Buffer.from([0, 0, 0, 1, 0x42, 0xff]))
   put(folder(), 'logs/readme.txt', 'Logs of March\n')
@@ -43,7 +43,43 @@ test('a folder with files that are no logs: each is told and kept, the logs are 
   const { code, err } = await firstSeen(['replay', 'logs'], { folder: folder() })
   expect(err).toMatch(/^first-seen replay logs\/\.DS_Store: .+\nfirst-seen replay logs\/readme\.txt: line 1: .+\n/)
   expect(err).toMatch(/\n5 messages, 5 records looked at .+ → 0 known, 3 findings, 2 unreadable\.\n$/)
-  expect(code).toBe(0)
+  expect(err).toMatch(/\nfirst-seen replay logs\/\.DS_Store: no record could be read in it\. It must be .+ as JSON: /)
+  expect(err).toMatch(/\nfirst-seen replay logs\/readme\.txt: no record could be read in it\. /)
+  expect(err).not.toContain('z.jsonl')
+  expect(code).toBe(1)
+})
+
+test.each(['replay', 'explain', 'baseline'])(
+  '%s of a file of another kind tells the first of its pieces, counts the others and fails',
+  async (command) => {
+    const rows = Array.from({ length: 1500 }, (_, i) => `${i},Administrative,Succeeded\n`).join('')
+    const { code, err } = await firstSeen([command, put(folder(), 'log.csv', rows)], { folder: folder() })
+    const said = err.split('\n').filter((line) => line.includes('log.csv'))
+    expect(said).toHaveLength(22)
+    expect(said[19]).toMatch(/^first-seen \w+ log\.csv: line 20: /)
+    expect(said[20]).toMatch(/^first-seen \w+ log\.csv: 1,480 more pieces cannot be read\./)
+    expect(said[21]).toMatch(/^first-seen \w+ log\.csv: no record could be read in it\./)
+    expect(code).toBe(1)
+  },
+)
+
+test('of a file of another kind a thousand pieces are kept, which is said', async () => {
+  const rows = Array.from({ length: 1500 }, (_, i) => `${i},Administrative,Succeeded\n`).join('')
+  const { err } = await firstSeen(['replay', put(folder(), 'log.csv', rows)], { folder: folder() })
+  const kept = readdirSync(join(folder(), '.first-seen/quarantine/log.csv/0'))
+  expect(kept.filter((name) => !name.endsWith('.reason.txt'))).toHaveLength(1000)
+  expect(err).toContain('1,480 more pieces cannot be read. At most 1,000 of a file are kept.')
+})
+
+test.each<[what: string, head: string]>([
+  ['20', ''],
+  ['a record that does not count, and 20', linesOf([{ ...aWrite(), operationName: 'Microsoft.Compute/disks/write' }])],
+])('a log with %s broken lines tells each, and is no failure if a record was read', async (_, head) => {
+  const broken = Array.from({ length: 20 }, () => `${JSON.stringify(aWrite()).slice(0, 200)}\n`).join('')
+  const { code, err } = await firstSeen(['replay', put(folder(), 'log', head + broken)], { folder: folder() })
+  expect(err.match(/^first-seen replay log: line \d+: .+$/gm)).toHaveLength(20)
+  expect(err).not.toContain('more')
+  expect(code).toBe(head ? 0 : 1)
 })
 
 test('a reader that closes the pipe early ends the run, and that is no failure', async () => {

@@ -67,6 +67,16 @@ test.each<[what: string, file: string, frames: string[][]]>([
       ['line 2', '{"a":2}'],
     ],
   ],
+  [
+    'lines with text in front',
+    'hello\n[note] {\n{"a":1}\n',
+    [
+      ['line 1', 'hello'],
+      ['line 2', '[note] {'],
+      ['line 3', '{"a":1}'],
+    ],
+  ],
+  ['a printed array with text in front', 'hello\n[\n{"a":1}\n]', [['', 'hello\n[\n{"a":1}\n]']]],
   ['a document in one line', '[{"a":1}]', [['', '[{"a":1}]']]],
   ['a printed array', '[\n  {\n    "a": 1\n  }\n]\n', [['', '[\n  {\n    "a": 1\n  }\n]\n']]],
   ['a printed array with blanks in front', '\n\n[\n{"a":1}]', [['', '\n\n[\n{"a":1}]']]],

@@ -134,6 +134,23 @@ test.each<[string, number, number, number]>([
   expect(threadsFor([file, '-'], jobs)).toBe(count)
 })
 
+test.each(['utf16le', 'utf16be'])(
+  'a file of lines in %s is read in UTF-8, and no thread scans its bytes',
+  async (form) => {
+    const text = Buffer.from(`\uFEFF${'{"a":"Ü🙂"}\n'.repeat(3)}{"a"\n`, 'utf16le')
+    const log = put(folder(), 'log.jsonl', form === 'utf16le' ? text : text.swap16())
+    const threads: ScanThreads = {
+      share: () => {
+        throw new Error('a thread would scan it')
+      },
+    }
+    const { frames, messages } = await all(scannedStretches(files([join(folder(), log)]), { operations, threads }))
+    expect([frames, messages]).toEqual([['line 4: {"a"'], 4])
+    const every = await all(everyStretch(files([join(folder(), log)])))
+    expect(every.frames[0]).toBe(`line 1: ${Buffer.from('{"a":"Ü🙂"}').toString('latin1')}`)
+  },
+)
+
 test('a document is not lines: it is handed on whole', async () => {
   const document = '{\n"records": [\n{"a": 1}\n]}\n'
   const file = join(folder(), put(folder(), 'log.json', document))
