@@ -20,9 +20,15 @@ export function numbers(text: string): number[] {
 /** A date or a time with its zone, as ISO 8601 in UTC. @throws InvalidArgumentError */
 export function isoTime(text: string): string {
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-  const at = isIso ? Date.parse(text) : Number.NaN
+  const at = isIso && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(at)) throw new InvalidArgumentError('It is a time such as 2026-06-01T00:00:00Z, or a date.')
   return new Date(at).toISOString()
+}
+
+/** Whether the calendar has this day: Date.parse makes 2 March of 30 February. */
+function isDay(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
 /** A port, low enough that four more follow it. @throws InvalidArgumentError */

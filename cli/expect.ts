@@ -5,6 +5,7 @@ import { addExpectation, ExpectationRefused, endExpectation, readExpectations } 
 import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.ts'
 import { legibleScope } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
+import { shippedRules } from '../lib/rules/shipped.ts'
 import { readFindings } from '../lib/triage/findings.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -48,6 +49,7 @@ export async function expectAdd(
       created: new Date(nowMs),
     }
     const { id, until } = await addExpectation(entry, state.table)
+    await tellUnknownRule(rule, state, talk)
     const day = until.toISOString().slice(0, 10)
     talk.line(
       until.getTime() > nowMs
@@ -68,13 +70,15 @@ async function scopeOf(
 ): Promise<{ scope: Scope; rule: string; from: Date }> {
   const { extension, asn, principal, subscription, machine, exact } = options
   const given = {
-    ...(extension ? { extension } : {}),
+    ...(extension === undefined ? {} : { extension }),
     ...(asn === undefined ? {} : { asn }),
-    ...(principal ? { principal } : {}),
-    ...(subscription ? { subscription } : {}),
-    ...(machine ? { machine } : {}),
+    ...(principal === undefined ? {} : { principal }),
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(machine === undefined ? {} : { machine }),
   }
+  demandMatchable(given)
   if (options.from === undefined) {
+    if (exact) throw new UsageError('expect add --exact needs a finding: --from ID.')
     if (extension === undefined || asn === undefined)
       throw new UsageError('expect add needs a finding (--from ID), or --extension and --asn.')
     return { scope: { extension, asn, ...given }, rule: options.rule, from: new Date(nowMs) }
@@ -84,6 +88,27 @@ async function scopeOf(
   const scope: Scope = { ...scopeOfFinding(facts, exact ? exactly : {}), ...given }
   // From the finding's own time, so that a replay of it is expected too.
   return { scope, rule: facts.rule.id, from: new Date(facts.time) }
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** @throws UsageError when no finding can be of a scope; an empty part is refused where entries are made */
+function demandMatchable({ extension, subscription }: Partial<Scope>): void {
+  if (extension?.includes('*'))
+    throw new UsageError(
+      `--extension ${extension}: it is the whole name of one. * stands for anything in --machine alone.`,
+    )
+  if (subscription && !guid.test(subscription))
+    throw new UsageError(`--subscription ${subscription}: it is an id such as 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68.`)
+}
+
+/** Says so when neither a shipped rule that alerts nor a rule of any finding has this id: rules of one's own are known to the app alone. */
+async function tellUnknownRule(id: string, { table }: State, talk: Terminal): Promise<void> {
+  if (shippedRules().some((rule) => rule.raises && rule.id === id)) return
+  if ((await readFindings(table)).some(({ facts }) => facts.rule.id === id)) return
+  talk.line(
+    `No shipped rule that alerts is called ${printable(id)}, and no finding is of it: is it a rule of your own?`,
+  )
 }
 
 /** Lists the entries with how often each was used; what is unused or about to end is marked. Answers the exit code. */

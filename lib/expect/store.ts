@@ -23,13 +23,15 @@ export async function readExpectations(table: StateTable): Promise<Expectation[]
 /**
  * Keeps an entry. The same made twice is one entry, unless it was ended meanwhile: then it is a new one. The same is one
  * of the same scope that ends on the same day. Answers what is stored.
- * @throws ExpectationRefused when its reason is missing or its time is no time, or when one like it stands for another
- * reason; StoreUnavailable
+ * @throws ExpectationRefused when its reason or a part of its scope is empty, or its time is no time, or when one like it
+ * stands for another reason; StoreUnavailable
  */
 export async function addExpectation(entry: Omit<Expectation, 'id'>, table: StateTable): Promise<Expectation> {
   const { rule, scope, from, until, author, reason, created } = entry
   if (reason.trim() === '')
     throw new ExpectationRefused('An expectation needs a reason: whoever meets it later must be able to judge it.')
+  const empty = Object.entries(scope).find(([, value]) => typeof value === 'string' && value.trim() === '')
+  if (empty) throw new ExpectationRefused(`The ${empty[0]} is empty. Leave it out where every one is meant.`)
   if (until <= from)
     throw new ExpectationRefused(`It would end (${until.toISOString()}) before it begins (${from.toISOString()}).`)
   // One that is made from an older finding begins with it, and may still last a year from now.

@@ -174,9 +174,29 @@ test.each<[string, object, string]>([
   ['neither a finding nor a scope', { from: undefined }, '--extension and --asn'],
   ['no reason', { reason: ' ' }, 'needs a reason'],
   ['a finding that is not there', { from: 'ZZZZZ' }, 'no finding has this id'],
+  ['an empty finding', { from: '' }, 'no finding has this id'],
+  ['an empty machine', { machine: '' }, 'The machine is empty. Leave it out where every one is meant.'],
+  ['a blank principal', { principal: ' ' }, 'The principal is empty'],
+  ['an empty subscription', { subscription: '' }, 'The subscription is empty'],
+  ['an empty extension', { from: undefined, extension: '', asn: 64500 }, 'The extension is empty'],
+  ['a pattern of extensions', { extension: 'Custom*' }, '--extension Custom*: it is the whole name of one'],
+  ['a subscription that is no id', { subscription: 'prod' }, '--subscription prod: it is an id such as'],
+  ['--exact without a finding', { from: undefined, extension: 'A', asn: 1, exact: true }, '--exact needs a finding'],
 ])('an entry with %s is a mistake in the call', async (_, change, why) => {
   const id = await aFinding()
   await expect(addFrom(id, change)).rejects.toThrow(why)
+  await expectList(true, state, out.terminal, talk.terminal, start)
+  expect(out.text()).toBe('')
+})
+
+test.each<[string, object, boolean]>([
+  ['the shipped rule that alerts', {}, false],
+  ['a rule that gives context alone', { rule: 'network-new-to-tenant' }, true],
+  ['a rule that nobody knows', { rule: 'vm-extension-from-new-netwrok' }, true],
+])('an entry for %s is made; whether its rule is known is said', async (_, change, isTold) => {
+  await addFrom('', { from: undefined, extension: 'CustomScript', asn: 64500, ...change })
+  expect(talk.text().includes('is it a rule of your own?')).toBe(isTold)
+  expect(talk.text()).toContain('CustomScript from AS64500 is expected until')
 })
 
 test('refused alerts are listed and can be put back', async () => {

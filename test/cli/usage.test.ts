@@ -45,6 +45,10 @@ test.each<[args: string, line: string | RegExp]>([
     "option '--armed-from <time>' argument '1' is invalid. It is a time such as 2026-06-01T00:00:00Z, or a date. (--help says what there is)",
   ],
   [
+    'replay log --armed-from 2027-02-30',
+    "option '--armed-from <time>' argument '2027-02-30' is invalid. It is a time such as 2026-06-01T00:00:00Z, or a date. (--help says what there is)",
+  ],
+  [
     'start --port 65501',
     "option '--port <port>' argument '65501' is invalid. It is a number from 1 to 65500. (--help says what there is)",
   ],
