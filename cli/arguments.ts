@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 
+/** Gathers the values of an option that may be given again: one that took several words would take the arguments behind it too. */
+export const each = (value: string, before: readonly string[] = []): string[] => [...before, value]
+
 /** Days of a history window: an hour to 90 days. @throws InvalidArgumentError */
 export function days(text: string): number {
   const number = Number(text)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
-import { jobs } from './arguments.ts'
+import { each, jobs } from './arguments.ts'
 import type { LogOptions } from './edges.ts'
 import type { Stopping } from './interrupt.ts'
 import type { Streams } from './replay.ts'
@@ -27,7 +27,7 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
     .argument('[file...]', 'log files, folders, or - for standard input')
     .description('Before arming: learn from the past, and report what would have alerted and what is usual.')
     .option('--from-azure', 'read the Activity Log of subscriptions with the signed-in identity')
-    .option('--subscription <id...>', 'with --from-azure: the subscriptions')
+    .option('--subscription <id>', 'with --from-azure: the subscription (again for more)', each)
     .option('--endpoint <url>', 'Azure Resource Manager of another cloud', 'https://management.azure.com')
     .option('--days <days>', 'how far back the report goes from the end of the log; Azure keeps 90', wholeDays, 90)
     .option('--json', 'the report as one object, and nothing else')

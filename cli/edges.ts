@@ -7,6 +7,7 @@ import { type Quarantine, quarantineName } from '../lib/quarantine/quarantine.ts
 import { termCache } from '../lib/record/term-row.ts'
 import type { RuleChanges } from '../lib/rules/change.ts'
 import type { RuleText } from '../lib/rules/load.ts'
+import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
@@ -18,6 +19,7 @@ export const stateFolder = '.first-seen'
 
 export interface LogOptions extends RuleChanges {
   readonly asnFile: string
+  /** Rule files of one's own, or folders of them. */
   readonly ruleFiles: readonly string[]
   /** File that holds the state between runs; absent: in memory only. */
   readonly state?: string
@@ -107,22 +109,20 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 
 /** The shipped rules and those of one's own, as the options change them. @throws UsageError, RulesInvalid */
 export async function rulesOf(options: Omit<LogOptions, 'asnFile' | 'state'>): Promise<Rule[]> {
-  const own = await readRules(options.ruleFiles)
+  const own = options.ruleFiles.flatMap(ownRules)
   if (own.length === 0) return shippedRules(options)
   const { loadRules } = await import('../lib/rules/load.ts') // what checks rules takes longer to load than most commands
   return loadRules([...shippedTexts, ...own], options)
 }
 
-/** The texts of rule files. @throws UsageError naming the one that cannot be read */
-async function readRules(files: readonly string[]): Promise<RuleText[]> {
-  return Promise.all(files.map(async (name) => ({ name, text: await readRule(name) })))
-}
-
-async function readRule(file: string): Promise<string> {
+/** The rule files that a path means. @throws UsageError naming it when it cannot be read or holds none */
+function ownRules(path: string): RuleText[] {
   try {
-    return await readFile(file, 'utf8')
+    const texts = ruleTextsAt(path)
+    if (texts.length === 0) throw new Error('no .json file is in this folder')
+    return texts
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read as a rule file (${(error as Error).message}).`)
+    throw new UsageError(`${path}: cannot be read as a rule file (${(error as Error).message}).`)
   }
 }
 

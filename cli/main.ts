@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { days, isoTime, jobs, numbers, port } from './arguments.ts'
+import { days, each, isoTime, jobs, numbers, port } from './arguments.ts'
 import { addBaselineCommand } from './baseline-command.ts'
 import { exitCode } from './exit.ts'
 import { stopSignal } from './interrupt.ts'
@@ -47,7 +47,7 @@ program
 
 withLogOptions(program.command('replay').argument('<file...>', 'log files, folders, or - for standard input'))
   .description('Run a log through the detector and show what would have been alerted.')
-  .option('--baseline <file...>', 'learn these first; they raise nothing')
+  .option('--baseline <path>', 'learn this file or folder first; it raises nothing (again for more)', each)
   .option('--state <file>', 'keep the state in this file between runs (default: in memory only)')
   .option('--json', 'one CloudEvent a line on stdout, and nothing else')
   .option('--fail-on-finding', 'exit with 3 when there are findings')
@@ -56,7 +56,8 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
     'after',
     examples(
       'npx first-seen replay activity.jsonl',
-      'npx first-seen replay --baseline may/ -- june/',
+      'npx first-seen replay --baseline may/ june/',
+      'npx first-seen replay --rules my-rule.json activity.jsonl',
       'az monitor activity-log list --offset 30d --max-events 5000 -o json | npx first-seen replay -',
     ),
   )
@@ -154,7 +155,11 @@ program
   .description('Look at a deployment from outside, with the signed-in identity, and say of each part what to do.')
   .option('--resource-group <name>', 'its resource group (default: the only one that has First Seen)')
   .option('--subscription <id>', 'the subscription that it is in (default: all that you may see)')
-  .option('--watched <id...>', 'watched subscriptions (default: those in the app’s settings, else its own)')
+  .option(
+    '--watched <id>',
+    'a watched subscription, again for more (default: those in the app’s settings, else its own)',
+    each,
+  )
   .option('--arm-url <url>', 'Resource Manager of the cloud', 'https://management.azure.com')
   .option('--json', 'one object a line: group, subscription, check, level (ok, warning, failure), says, todo')
   .addHelpText(
@@ -182,7 +187,11 @@ function withLogOptions(command: Command): Command {
     )
     .option('--exclude-asns <list>', 'networks to leave out, parted by commas (default: the ten of Microsoft)', numbers)
     .option('--armed-from <time>', 'ISO time; what is older is learnt and raises nothing', isoTime)
-    .option('--rules <file...>', 'rule files of your own beside the shipped ones')
+    .option(
+      '--rules <path>',
+      'a rule file of your own, or a folder of them, beside the shipped ones (again for more)',
+      each,
+    )
     .addOption(asnFileOption())
 }
 

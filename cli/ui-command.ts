@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { port } from './arguments.ts'
+import { each, port } from './arguments.ts'
 import type { Stopping } from './interrupt.ts'
 import type { CommandContext } from './state-commands.ts'
 
@@ -23,7 +23,11 @@ export function addUi(program: Command, { dist, stopping, out, talk, clock, exam
         .choices(['name', 'path'])
         .default('name'),
     )
-    .option('--rules <file...>', 'rule files that the app has beside the shipped ones')
+    .option(
+      '--rules <path>',
+      'a rule file, or a folder of them, that the app has beside the shipped ones (again for more)',
+      each,
+    )
     .addHelpText(
       'after',
       examples('npx first-seen ui', 'npx first-seen ui --account stfirstseen --hub my-namespace/activity'),

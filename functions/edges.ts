@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
@@ -20,7 +19,8 @@ import { termCache } from '../lib/record/term-row.ts'
 import { newestAsn, watchAsnBlob } from '../lib/refresh/asn-blob.ts'
 import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
 import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
-import { loadRules, type RuleText } from '../lib/rules/load.ts'
+import { loadRules } from '../lib/rules/load.ts'
+import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { readSettings } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
@@ -121,24 +121,15 @@ function rulesOf(settings: Settings) {
     ...(settings.FIRST_SEEN_EXCLUDED_ASNS === undefined ? {} : { excludedAsns: settings.FIRST_SEEN_EXCLUDED_ASNS }),
     ...(settings.FIRST_SEEN_ARMED_FROM === undefined ? {} : { armedFrom: settings.FIRST_SEEN_ARMED_FROM }),
   }
-  const own = ruleFiles(settings.FIRST_SEEN_RULES)
+  const own = pathsIn(settings.FIRST_SEEN_RULES).flatMap(ruleTextsAt)
   return own.length === 0 ? shippedRules(changes) : loadRules([...shippedTexts, ...own], changes)
 }
 
-function ruleFiles(paths = ''): RuleText[] {
-  return paths
+const pathsIn = (setting = ''): string[] =>
+  setting
     .split(',')
     .map((path) => path.trim())
     .filter((path) => path !== '')
-    .flatMap((path) => (statSync(path).isDirectory() ? jsonFilesIn(path) : [path]))
-    .map((name) => ({ name, text: readFileSync(name, 'utf8') }))
-}
-
-const jsonFilesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name))
 
 function tableClient(settings: Settings, credential: TokenCredential): TableClient {
   const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_TABLES_URL: url = '', FIRST_SEEN_TABLE: table } = settings

@@ -147,7 +147,7 @@ test.each<[what: string, args: string[], says: string]>([
     ['--subscription', subscription, '--endpoint', 'http://example.com'],
     'http://example.com: it is an address such as',
   ],
-  ['files beside it', ['--subscription', subscription, '--', 'log.jsonl'], 'log files or --from-azure, not both'],
+  ['files beside it', ['--subscription', subscription, 'log.jsonl'], 'log files or --from-azure, not both'],
 ])('%s is wrong usage', async (_, args, says) => {
   const { code, err } = await firstSeen(['baseline', '--from-azure', ...args], { folder: folder() })
   expect([code, err]).toEqual([2, expect.stringContaining(says)])

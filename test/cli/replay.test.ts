@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import extensionRule from '../../rules/vm-extension-from-new-network.json' with { type: 'json' }
 import { aFolderForEachTest, firstSeen, objectsOf, put } from '../support/command.ts'
 import { aRestRecord } from '../support/records.ts'
 import { address, allFates, aWrite, linesOf } from './operations.ts'
@@ -177,10 +178,27 @@ test.each<[what: string, args: string[], findings: number]>([
 test('--baseline is learnt first and raises nothing', async () => {
   put(folder(), 'may.jsonl', linesOf([first]))
   put(folder(), 'june.jsonl', linesOf([aWrite({ at: '2026-03-07T08:00:00.000Z' }), second]))
-  const { out } = await firstSeen(['replay', '--json', '--baseline', 'may.jsonl', '--', 'june.jsonl'], {
+  const { out } = await firstSeen(['replay', '--json', '--baseline', 'may.jsonl', 'june.jsonl'], {
     folder: folder(),
   })
   expect(objectsOf(out).map(({ time }) => time)).toEqual(['2026-03-06T21:20:00.000Z'])
+})
+
+test.each<[what: string, args: string[], findings: number]>([
+  ['a file', ['--rules', 'mine/one.json'], 2],
+  ['a folder', ['--rules', 'mine'], 3],
+  ['two files', ['--rules', 'mine/one.json', '--rules', 'mine/other.json'], 3],
+])('rules of one’s own are tried from %s, with the log behind', async (_, args, findings) => {
+  const rule = { ...extensionRule, id: 'one-of-mine' }
+  mkdirSync(join(folder(), 'mine'))
+  put(folder(), 'mine/one.json', JSON.stringify(rule))
+  put(folder(), 'mine/other.json', JSON.stringify({ ...rule, id: 'another-of-mine' }))
+  put(folder(), 'mine/readme.txt', 'no rule')
+  const { code, out } = await firstSeen(['replay', '--json', ...args, put(folder(), 'log', linesOf([first]))], {
+    folder: folder(),
+  })
+  expect(objectsOf(out)).toHaveLength(findings)
+  expect(code).toBe(0)
 })
 
 test('two days with --state between them give what one run over both gives, a success whose address comes on the second day too', async () => {

@@ -60,7 +60,7 @@ test.each<[args: string, line: string | RegExp]>([
   ['replay log --state log', /^log: not a state file \(.+\)\.$/],
   ['replay log --state list', 'list: not a state file (it holds something else).'],
   ['replay log --rules missing.json', /^missing\.json: cannot be read as a rule file \(ENOENT.+\)\.$/],
-  ['replay log --rules .', /^\.: cannot be read as a rule file \(EISDIR.+\)\.$/],
+  ['replay log --rules .', /^\.: cannot be read as a rule file \(no \.json file is in this folder\)\.$/],
 ])('first-seen %s is wrong usage: one line on stderr that helps, and exit code 2', async (args, line) => {
   put(folder(), 'log', linesOf([aWrite(), aWrite()]))
   put(folder(), 'list', '[[1]]')
@@ -77,7 +77,9 @@ test('wrong rule files list all that is wrong with all of them', async () => {
   put(folder(), 'log', linesOf([aWrite()]))
   put(folder(), 'one.json', '{ "id": "one" ')
   put(folder(), 'two.json', JSON.stringify({ id: 'two', title: 'Two', raises: true, windowDays: 0, colour: 'red' }))
-  const { code, err } = await firstSeen(['replay', 'log', '--rules', 'one.json', 'two.json'], { folder: folder() })
+  const { code, err } = await firstSeen(['replay', '--rules', 'one.json', '--rules', 'two.json', 'log'], {
+    folder: folder(),
+  })
   const [head, ...problems] = err.trimEnd().split('\n')
   expect(head).toBe('first-seen: Wrong rules; correct these and start again:')
   expect(problems.filter((problem) => problem.startsWith('  one.json: not JSON'))).toHaveLength(1)
