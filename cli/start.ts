@@ -110,7 +110,7 @@ function printParts(stack: Stack, page: Page, { dist, talk }: StartOptions): voi
     talk.line(`  ${talk.style('dim', label.padEnd(10))}${`${what} `.padEnd(36)}${talk.style('dim', where)}`)
   row('state', 'Azurite tables and blobs', `${stateFolder}/`)
   row('hub', '4 partitions', `sb://localhost:${stack.hub.port}`)
-  row('networks', asn.source, `newer: ${firstSeen} asn update`)
+  row('networks', asn.source, `${firstSeen} asn update looks for newer`)
   row('app', stack.app.functions.join(' '), 'the same code that runs in Azure')
   row('page', page.url, 'only for this machine')
   row('alerts', `${stack.receiver.alerts.length} kept`, `${stateFolder}/alerts.jsonl`)

@@ -37,8 +37,10 @@ export function asnOf(
 export async function asnUpdate(folder: string, talk: Terminal): Promise<number> {
   talk.line('Fetching the newest ASN data with npm …')
   const update = await updateAsn({ folder, run: runProgram })
-  if (update.kind === 'current') talk.line(`${update.file} is as new as there is: ${update.source}.`)
-  else
+  if (update.kind === 'current') {
+    talk.line(`${update.file} is as new as the open data is: ${update.source}.`)
+    talk.line('Newer: GeoLite2-ASN of MaxMind, with --asn-file here, by maxMindAccount and maxMindKey in Azure.')
+  } else
     talk.line(
       `${update.file}: ${update.ranges.toLocaleString('en-US')} ranges, ${update.source}${update.before ? ` (before: ${update.before})` : ''}.`,
     )

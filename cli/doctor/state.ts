@@ -197,7 +197,7 @@ const oldAsnMs = 60 * day
 async function asnFinding(asnPutAt: DeployedState['asnPutAt'], rows: readonly Row[], nowMs: number): Promise<Finding> {
   const isRaised = (kind: string) =>
     rows.some(({ rowKey, fields }) => rowKey === `alarm:${kind}` && fields.ended === '')
-  const todo = `Set maxMindAccount and maxMindKey, or asnUrl, and deploy; or ${firstSeen} asn update, and publish.`
+  const todo = 'Set maxMindAccount and maxMindKey, or asnUrl, and deploy.'
   if (isRaised('no-asn-data')) return failure('networks', 'The app has no ASN data.', todo)
   if (isRaised('old-asn-data')) return failure('networks', 'The ASN data is over 60 days old.', todo)
   const putAt = await asnPutAt()

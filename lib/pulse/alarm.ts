@@ -57,7 +57,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
     alarms.push({
       kind: 'old-asn-data',
       what: `The ASN data is of ${iso(asnBuiltAt.getTime()).slice(0, 10)}.`,
-      todo: `Addresses change their networks. Bring newer data: ${firstSeen} asn update, and deploy.`,
+      todo: 'Addresses change their networks, and what ships with the app brings nothing newer. Set maxMindAccount and maxMindKey, or asnUrl, and deploy.',
     })
   alarms.push(
     ...overdue(

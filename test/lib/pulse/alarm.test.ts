@@ -54,6 +54,12 @@ test('an alarm says how many, since when, and what to do', () => {
   })
 })
 
+test('the alarm of old ASN data names what brings newer data to the app', () => {
+  const [alarm] = alarmsOf({ ...healthy, asnBuiltAt: new Date(now - 61 * day) }, limits)
+  expect(alarm?.todo).toContain('Set maxMindAccount and maxMindKey, or asnUrl, and deploy.')
+  expect(alarm?.todo).not.toContain('asn update')
+})
+
 test('the alarm of missing canaries names their partitions and the oldest', () => {
   const missing = [
     { partition: '0', sinceMs: now - 46 * minute },
