@@ -1,9 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../../lib/decide/facts.ts'
 import { alarmEvent } from '../../../lib/render/alarm-event.ts'
 import { findingEvent, groupEvent } from '../../../lib/render/event.ts'
 import { someFacts } from '../../support/facts.ts'
 import { cloudEvent, detectionFinding, problemsOf } from '../../support/schemas.ts'
+
+test('docs/message-format.md names the type of each event that is sent, and no other', () => {
+  const root = join(import.meta.dirname, '../../..')
+  const typesIn = (...files: string[]): string[] => {
+    const texts = files.map((file) => readFileSync(join(root, file), 'utf8'))
+    return [...new Set(texts.flatMap((text) => text.match(/dev\.first-seen(?:\.\w+)+/g) ?? []))].sort()
+  }
+  const sources = readdirSync(join(root, 'lib/render')).map((name) => `lib/render/${name}`)
+  expect(typesIn('docs/message-format.md')).toEqual(typesIn(...sources))
+})
 
 const bare = (): Facts => {
   const { rule, term, operation, source } = someFacts()
