@@ -8,6 +8,7 @@ import { dayMs } from '../lib/baseline/range.ts'
 import { type ActivityLogApi, activityLogApi } from '../lib/learn/activity-log-api.ts'
 import { UsageError } from './exit.ts'
 import type { Terminal } from './output/terminal.ts'
+import { armToken } from './sign-in.ts'
 
 export interface Download {
   readonly subscriptions: readonly string[]
@@ -84,16 +85,7 @@ function demand({ subscriptions, days, endpoint }: Download): void {
 
 async function signedInApi({ endpoint, talk, clock, signal }: Download): Promise<ActivityLogApi> {
   const credential = new DefaultAzureCredential()
-  const token = async (): Promise<string> => {
-    try {
-      return (await credential.getToken(`${new URL(endpoint).origin}/.default`)).token
-    } catch (error) {
-      const [first = ''] = (error as Error).message.split('\n')
-      throw new Error(`Nobody is signed in to Azure: az login, or the variables of @azure/identity. (${first})`, {
-        cause: error,
-      })
-    }
-  }
+  const token = (): Promise<string> => armToken(credential, new URL(endpoint).origin)
   await token() // told at once, not after tries
   const rest = async (ms: number): Promise<void> => {
     if (ms > 0) talk.status(`Azure asks to wait ${Math.ceil(ms / 1000)} s`)

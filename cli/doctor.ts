@@ -14,6 +14,7 @@ import { checkRoles } from './doctor/roles.ts'
 import { checkState, type DeployedState } from './doctor/state.ts'
 import { exitCode } from './exit.ts'
 import { json, printable, type Terminal } from './output/terminal.ts'
+import { armToken } from './sign-in.ts'
 import { openState } from './state.ts'
 import { accountNamed, storageAccount } from './storage-account.ts'
 
@@ -87,7 +88,7 @@ export function azureEdges(endpoint: string): DoctorEdges {
   return {
     arm: armClient({
       endpoint,
-      token: () => tokenOf(credential, endpoint),
+      token: () => armToken(credential, endpoint),
       clock: Date.now,
       sleep: (ms) => sleep(ms),
     }),
@@ -96,20 +97,6 @@ export function azureEdges(endpoint: string): DoctorEdges {
     clock: Date.now,
   }
 }
-
-/** @throws Error in one sentence: what the library says names each of its seven ways of signing in */
-async function tokenOf(credential: TokenCredential, endpoint: string): Promise<string> {
-  try {
-    const token = await credential.getToken(`${endpoint.replace(/\/$/, '')}/.default`)
-    if (token !== null) return token.token
-  } catch (cause) {
-    throw new Error(notSignedIn, { cause })
-  }
-  throw new Error(notSignedIn)
-}
-
-const notSignedIn =
-  'Nobody is signed in to Azure on this machine, so nothing can be looked at: sign in with az login (or azd auth login), and try again.'
 
 /** What a hub says of its partitions; closes the client. */
 export async function askHub(client: EventHubProducerClient): ReturnType<AskHub> {

@@ -9,6 +9,7 @@ import { exitCode, UsageError } from './exit.ts'
 import { placeOf, readFiles } from './input/files.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import { renewed } from './renew.ts'
+import { signInFirst } from './sign-in.ts'
 import { Trouble } from './trouble.ts'
 
 export interface SendOptions {
@@ -69,6 +70,8 @@ async function explained(error: Error, { hub, port }: SendOptions, messages: num
         cause: error,
       },
     )
+  const signIn = signInFirst(error)
+  if (signIn !== undefined) return new Error(`${signIn} ${sent}`, { cause: error })
   const reason = (error.message || error.name).replace(/\.$/, '')
   return new Error(`Cannot send to ${hub ?? `the local hub at port ${port}`}: ${reason}. ${sent}`, { cause: error })
 }

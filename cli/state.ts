@@ -1,12 +1,6 @@
 import { userInfo } from 'node:os'
 import { TableClient } from '@azure/data-tables'
-import {
-  AggregateAuthenticationErrorName,
-  AuthenticationErrorName,
-  CredentialUnavailableErrorName,
-  DefaultAzureCredential,
-  type TokenCredential,
-} from '@azure/identity'
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { publicCloud } from '../lib/render/links.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
@@ -15,8 +9,8 @@ import { firstSeen } from '../lib/triage/program.ts'
 import { stateFlags } from '../lib/triage/state-flags.ts'
 import { isFree } from '../local/ports.ts'
 import { azuriteConnection } from '../local/storage.ts'
-import { UsageError } from './exit.ts'
 import { portsFrom } from './ports.ts'
+import { armToken, signInFirst } from './sign-in.ts'
 import { storageAccount } from './storage-account.ts'
 
 /** Which state a command works on. */
@@ -44,32 +38,25 @@ export interface State {
 
 const noStack = `The local stack is not running: start it with ${firstSeen} start, or name a deployed storage account with --account.`
 
-/** Opens the state of the local stack or of a deployed account. @throws UsageError when it is not there */
+/** Opens the state of the local stack or of a deployed account. @throws Error when it is not there or cannot be read; UsageError when its name is wrong */
 export async function openState(options: StateOptions): Promise<State> {
   // Asked first: the client keeps the process for its time limit when nobody listens.
-  if (!options.account && (await isFree(portsFrom(options.port).tables))) throw new UsageError(noStack)
+  if (!options.account && (await isFree(portsFrom(options.port).tables))) throw new Error(noStack)
   const state = options.account ? deployed(options.account, options.table) : local(options)
   try {
     await state.table.get('config', 'none')
   } catch (error) {
-    if (options.account) throw new UsageError(unreadableAccount(state.name, error as Error))
-    throw new UsageError(noStack)
+    if (options.account) throw new Error(unreadableAccount(state.name, error as Error), { cause: error })
+    throw new Error(noStack, { cause: error })
   }
   return state
 }
 
-const nobodySignedIn: readonly string[] = [
-  AggregateAuthenticationErrorName,
-  AuthenticationErrorName,
-  CredentialUnavailableErrorName,
-]
-
 /** Why an account cannot be read, and what to do. */
 export function unreadableAccount(name: string, error: Error): string {
-  const cause = error.cause instanceof Error ? error.cause.name : ''
-  const todo = nobodySignedIn.includes(cause)
-    ? 'Sign in with az login, in the right tenant.'
-    : 'You need the role Storage Table Data Reader on it, or Storage Table Data Contributor to change something. Is its name right, and may this network reach it?'
+  const todo =
+    signInFirst(error) ??
+    'You need the role Storage Table Data Reader on it, or Storage Table Data Contributor to change something. Is its name right, and may this network reach it?'
   return `${name} cannot be read: ${error.message.replace(/\.+$/, '')}. ${todo}`
 }
 
@@ -106,8 +93,8 @@ function deployed(account: string, table: string): State {
 
 /** The name in the identity's own token: user principal name, else application or object id. */
 async function signedIn(credential: TokenCredential, arm: string): Promise<string> {
-  const token = await credential.getToken(`${arm}/.default`)
-  const [, payload = ''] = token?.token.split('.') ?? []
+  const token = await armToken(credential, arm)
+  const [, payload = ''] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}') as Record<string, unknown>
   const name = claims.upn ?? claims.unique_name ?? claims.appid ?? claims.oid
   if (typeof name !== 'string') throw new Error('The signed-in identity has no name in its token.')

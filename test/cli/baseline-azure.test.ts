@@ -134,7 +134,7 @@ test('whoever is not signed in is told how', async () => {
   const { code, err } = await firstSeen(from(azure), { folder: folder(), env })
   expect([code, azure.asked]).toEqual([1, []])
   expect(err).toMatch(
-    /^first-seen: Nobody is signed in to Azure: az login, or the variables of @azure\/identity\. \(.+\)\n$/,
+    /^first-seen: Nobody is signed in to Azure: sign in with az login, in the right tenant\. \(.+\)\n$/,
   )
 })
 

@@ -137,14 +137,14 @@ test.each<[what: string, args: string[], says: string]>([
   ['neither files nor Azure', ['baseline'], 'baseline needs log files, or --from-azure'],
   ['a file that is not there', ['baseline', 'gone.json'], 'gone.json: there is no such file'],
   ['no days', ['baseline', '--days', '0', 'log'], 'from 1 to 366'],
-  [
-    '--arm without a running stack',
-    ['baseline', '--arm', '--port', '9', 'gone.json'],
-    'The local stack is not running',
-  ],
 ])('%s is wrong usage', async (_, args, says) => {
   const { code, err } = await firstSeen(args, { folder: folder() })
   expect([code, err]).toEqual([2, expect.stringContaining(says)])
+})
+
+test('--arm without a running stack fails before the log is read, and is no wrong usage', async () => {
+  const { code, err } = await firstSeen(['baseline', '--arm', '--port', '9', 'gone.json'], { folder: folder() })
+  expect([code, err]).toEqual([1, expect.stringContaining('The local stack is not running')])
 })
 
 const running: Storage[] = []

@@ -69,3 +69,13 @@ test('without a hub at the port, send says how to start one', async () => {
   )
   expect(code).toBe(1)
 })
+
+test('whoever is not signed in is told how in one line, without a word of the library for each way', async () => {
+  const env = { AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential', AZURE_CLIENT_ID: '', AZURE_TENANT_ID: '' }
+  const args = ['send', '--hub', 'my-namespace/activity', put(folder(), 'log', linesOf([aWrite()]))]
+  const { code, err } = await firstSeen(args, { folder: folder(), env })
+  expect(err).toMatch(
+    /^first-seen: Nobody is signed in to Azure: sign in with az login, in the right tenant\. \(.+\) 0 messages were sent before\.\n$/,
+  )
+  expect(code).toBe(1)
+})

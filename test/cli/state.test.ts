@@ -4,7 +4,11 @@ import { unreadableAccount } from '../../cli/state.ts'
 import { StoreUnavailable } from '../../lib/state/table.ts'
 
 test.each([
-  ['nobody is signed in', new CredentialUnavailableError('no credential'), 'Sign in with az login'],
+  [
+    'nobody is signed in',
+    new CredentialUnavailableError('no credential'),
+    'Nobody is signed in to Azure: sign in with az login, in the right tenant. (no credential)',
+  ],
   [
     'the role is missing',
     new Error('403 AuthorizationPermissionMismatch'),
