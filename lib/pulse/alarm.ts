@@ -1,4 +1,3 @@
-import { firstSeen } from '../triage/program.ts'
 import type { Backlog, Waiting } from './backlog.ts'
 
 export type AlarmKind =

@@ -33,8 +33,8 @@ export function reckonMessage(
   const unreadable = full.flatMap((one) =>
     one.kind === 'final' && one.unreadable ? [Buffer.from(one.unreadable)] : [],
   )
+  // A piece that is nested too deep to be written again is kept as its whole message.
   for (const marker of sound)
-    // A piece that is nested too deep to be written again is kept as its whole message.
     if (unreadable.some((piece) => piece.length < bytes.length && piece.includes(`"${marker}"`)))
       wrong.push(`sound ${marker} is in quarantine for ${how}`)
   const readable = once(() => pieces.map(({ piece }) => (piece.kind === 'record' ? textOf(piece.value) : '')))

@@ -61,7 +61,7 @@ test('the nightly refresh knows the data in use also in a process of its own, wh
   })
   const names: LogName[] = []
   const note = (name: LogName): void => void names.push(name)
-  await app.refreshAsn({ debug: note, info: note, warn: note, error: note })
+  await app.refreshAsn({ info: note, warn: note, error: note })
   expect(names).toContain('asn.current')
   expect(names).not.toContain('asn.refreshed')
 })
