@@ -110,7 +110,7 @@ describeInChromium('a finding', ({ page, open }) => {
     await tab.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await tab.getByRole('button', { name: 'Copy the command: Which network' }).focus()
     await tab.keyboard.press('Enter')
-    await tab.getByRole('button', { name: 'Copied' }).or(tab.getByText('Copied')).waitFor()
+    await tab.getByRole('button', { name: 'Copied the command: Which network' }).waitFor()
     expect(await tab.evaluate('navigator.clipboard.readText()')).toBe('npx first-seen asn 198.51.100.9')
   })
 
