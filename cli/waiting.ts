@@ -1,10 +1,12 @@
 import { dueOfRow } from '../lib/deliver/outbox.ts'
 import { putBack } from '../lib/deliver/put-back.ts'
 import { operationOfRow } from '../lib/fold/operation-row.ts'
+import type { MatchingRecord } from '../lib/match/match.ts'
 import { legible } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { buckets, rowKey } from '../lib/state/keys.ts'
 import type { Row, StateTable } from '../lib/state/table.ts'
+import { operationCommand } from '../lib/triage/operation-command.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -77,34 +79,56 @@ export async function outboxRetry(
   return exitCode.done
 }
 
-/** Operations that wait or are on the shelf, each with why. Answers the exit code. */
+/** Operations that wait and those on the shelf, each with why and how to look it up. Answers the exit code. */
 export async function parkedList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
-  const operations = (await rowsUnder(table, 'op:')).flatMap(({ row }) => {
+  const all = [...(await waitingOperations(table)), ...(await shelvedRecords(table))]
+  for (const { record, ...parked } of all) {
+    const { correlationId, operationName, resourceId, timeMs, resource } = record ?? {}
+    const time = timeMs === undefined ? undefined : new Date(timeMs).toISOString()
+    const lookUp =
+      timeMs === undefined
+        ? undefined
+        : operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, timeMs })
+    if (json) {
+      out.line(jsonLine({ ...parked, time, operationName, resourceId, correlationId, lookUp }))
+      continue
+    }
+    const { id, why } = parked
+    out.line(
+      `${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${legible(resourceId ?? id, fullLimits.inDetails)}`,
+    )
+    if (lookUp ?? correlationId)
+      out.line(`${' '.repeat(18)}${lookUp ?? `correlation id ${legible(correlationId ?? '', fullLimits.inDetails)}`}`)
+  }
+  const waiting = all.filter(({ state }) => state === 'waiting').length
+  talk.line(`${waiting} waiting, ${all.length - waiting} on the shelf.`)
+  return exitCode.done
+}
+
+/** An operation that could not be decided. */
+interface Parked {
+  readonly id: string
+  /** Ends by itself, or needs a person. */
+  readonly state: 'waiting' | 'shelf'
+  readonly why: string
+  readonly record: MatchingRecord | undefined
+}
+
+async function waitingOperations(table: StateTable): Promise<Parked[]> {
+  return (await rowsUnder(table, 'op:')).flatMap(({ row }) => {
     const { wait, record } = operationOfRow(row)
-    return wait ? [{ why: waits[wait.reason], record, id: row.rowKey.slice(rowKey.operation('').length) }] : []
+    if (wait === undefined) return []
+    const id = row.rowKey.slice(rowKey.operation('').length)
+    return [{ id, state: wait.reason === 'no-ip' ? 'shelf' : 'waiting', why: waits[wait.reason], record }]
   })
-  const shelved = (await rowsUnder(table, 'parked:')).flatMap(({ row }) =>
-    typeof row.fields.record === 'string'
-      ? [
-          {
-            why: String(row.fields.why),
-            record: JSON.parse(row.fields.record) as { operationName: string; resourceId: string; timeMs: number },
-            id: row.rowKey,
-          },
-        ]
+}
+
+async function shelvedRecords(table: StateTable): Promise<Parked[]> {
+  return (await rowsUnder(table, 'parked:')).flatMap(({ row: { rowKey: id, fields } }) =>
+    typeof fields.record === 'string'
+      ? [{ id, state: 'shelf', why: String(fields.why), record: JSON.parse(fields.record) as MatchingRecord }]
       : [],
   )
-  for (const { why, record, id } of [...operations, ...shelved]) {
-    const time = record ? new Date(record.timeMs).toISOString() : undefined
-    if (json)
-      out.line(jsonLine({ id, why, time, operationName: record?.operationName, resourceId: record?.resourceId }))
-    else
-      out.line(
-        `${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${legible(record?.resourceId ?? id, fullLimits.inDetails)}`,
-      )
-  }
-  talk.line(`${operations.length + shelved.length} parked.`)
-  return exitCode.done
 }
 
 const waits = {

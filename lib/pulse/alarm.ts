@@ -78,7 +78,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
       backlog.parked,
       limits.parkedMs,
       'operations are parked',
-      'They cannot be decided without a person.',
+      'They cannot be decided without a person. first-seen parked list and first-seen outbox list name them, and how to look one up.',
     ),
     ...overdue(
       'quarantined',

@@ -277,6 +277,9 @@ export interface WaitingRow {
   readonly since?: string
   /** Short id of the finding that it belongs to. */
   readonly finding?: string
+  /** Of an operation, and the command that shows all that the Activity Log says of it. */
+  readonly correlationId?: string
+  readonly lookUp?: string
   /** What tries it again: a refused alert by its finding's id, bytes in quarantine by their name. */
   readonly retry?: { readonly alert: string } | { readonly quarantined: string }
 }

@@ -1,13 +1,12 @@
 import type { Facts } from '../../lib/decide/facts.ts'
+import { around, isGuid, operationCommand } from '../../lib/triage/operation-command.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
 import type { Command } from './api.ts'
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 // No name begins with a hyphen, or a command would take it for an option.
 const extensionId =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([\w(][\w.()-]{0,89})\/providers\/Microsoft\.Compute\/(virtualMachines|virtualMachineScaleSets)\/(\w[\w.-]{0,79})\/extensions\/\w[\w.-]{0,79}$/i
 const ipAddress = /^[0-9a-f.:]{2,45}$/i
-const hour = 60 * 60_000
 
 /**
  * Commands for a person who looks into a finding, ready to paste. Each is made of parts that were checked for what they
@@ -20,13 +19,8 @@ export function commandsOf(facts: Facts): Command[] {
 
 function aboutOperation({ operation, resource, time }: Facts): Command[] {
   const { correlationId } = operation
-  if (!guid.test(correlationId) || !guid.test(resource.subscriptionId ?? '')) return []
-  return [
-    {
-      does: 'Everything that the log says of this operation',
-      line: `az monitor activity-log list --subscription ${resource.subscriptionId} --correlation-id ${correlationId} ${around(time, 1)} -o json`,
-    },
-  ]
+  const line = operationCommand({ correlationId, subscriptionId: resource.subscriptionId, timeMs: Date.parse(time) })
+  return line === undefined ? [] : [{ does: 'Everything that the log says of this operation', line }]
 }
 
 function aboutExtension({ operation, resource }: Facts): Command[] {
@@ -48,13 +42,13 @@ function aboutExtension({ operation, resource }: Facts): Command[] {
 
 function aboutPrincipal({ principal, resource, time }: Facts): Command[] {
   const { id, kind } = principal
-  if (id === undefined || !guid.test(id)) return []
+  if (!isGuid(id)) return []
   const who = { user: 'user', servicePrincipal: 'sp', managedIdentity: 'sp', app: undefined, unknown: undefined }[kind]
   const commands: Command[] = who ? [{ does: 'Who it is', line: `az ad ${who} show --id ${id} -o json` }] : []
-  if (guid.test(resource.subscriptionId ?? ''))
+  if (isGuid(resource.subscriptionId))
     commands.push({
       does: 'What else they did in the day around it',
-      line: `az monitor activity-log list --subscription ${resource.subscriptionId} --caller ${id} ${around(time, 12)} --max-events 500 --query "[].{time:eventTimestamp, what:operationName.value, on:resourceId, ip:httpRequest.clientIpAddress}" -o table`,
+      line: `az monitor activity-log list --subscription ${resource.subscriptionId} --caller ${id} ${around(Date.parse(time), 12)} --max-events 500 --query "[].{time:eventTimestamp, what:operationName.value, on:resourceId, ip:httpRequest.clientIpAddress}" -o table`,
     })
   return commands
 }
@@ -63,10 +57,4 @@ function aboutNetwork({ source }: Facts): Command[] {
   return ipAddress.test(source.ip)
     ? [{ does: 'Which network the address is in, by the data here', line: `${firstSeen} asn ${source.ip}` }]
     : []
-}
-
-function around(time: string, hours: number): string {
-  const at = Date.parse(time)
-  const text = (ms: number): string => new Date(ms).toISOString().slice(0, 19).concat('Z')
-  return `--start-time ${text(at - hours * hour)} --end-time ${text(at + hours * hour)}`
 }

@@ -7,6 +7,7 @@ import { timeText } from '../../lib/render/time-text.ts'
 import { bucketOfFinding, buckets, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
+import { operationCommand } from '../../lib/triage/operation-command.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Count, Waiting, WaitingRow } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
@@ -95,11 +96,12 @@ async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
     return { ...words, why, ...since, ...(prefix === parked ? { retry: { alert: id } } : {}) }
   }
   if (typeof fields.record === 'string')
-    return { what: whatOf(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
+    return { ...operationInWords(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
   const id = key.slice(key.lastIndexOf(':') + 1)
   const found = await table.get(held.partition, rowKey.operation(id))
   const operation = found && operationOfRow(found)
-  return { what: operation?.record ? whatOf(operation.record) : `operation ${id}`, why: whyOf(key), ...since }
+  const words = operation?.record ? operationInWords(operation.record) : { what: `operation ${id}` }
+  return { ...words, why: whyOf(key), ...since }
 }
 
 async function alertInWords(id: string, fields: Row['fields'], table: StateTable): Promise<WaitingRow> {
@@ -108,6 +110,16 @@ async function alertInWords(id: string, fields: Row['fields'], table: StateTable
   const last = String(fields.last || 'not tried yet')
   const tries = fields.tries ? `after ${fields.tries} tries: ${last}` : last
   return { what, why: tries, finding: shortId(id) }
+}
+
+function operationInWords(record: MatchingRecord): Pick<WaitingRow, 'what' | 'correlationId' | 'lookUp'> {
+  const { correlationId, resource, timeMs } = record
+  const lookUp = operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, timeMs })
+  return {
+    what: whatOf(record),
+    ...(correlationId ? { correlationId: legible(correlationId, mostCharacters) } : {}),
+    ...(lookUp ? { lookUp } : {}),
+  }
 }
 
 const whatOf = ({ resource, operationName, timeMs, resourceId }: MatchingRecord): string => {

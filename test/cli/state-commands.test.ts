@@ -242,7 +242,30 @@ test('what waits for an address and what is dated in the future are listed with 
   await parkedList(false, state, out.terminal, talk.terminal)
   expect(out.text()).toContain('waits for an address')
   expect(out.text()).toContain('dated more than a day after it was enqueued')
-  expect(talk.text()).toContain('2 parked.')
+  expect(talk.text()).toBe('1 waiting, 1 on the shelf.\n')
+  expect(out.text()).toMatch(
+    /\n {18}az monitor activity-log list --subscription 3e8f6b20-\S+ --correlation-id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16 --start-time 2026-03-06T20:14:07Z --end-time 2026-03-06T22:14:07Z -o json\n/,
+  )
+  expect(out.text()).toContain('correlation id future')
+  const asJson = captured()
+  await parkedList(true, state, asJson.terminal, talk.terminal)
+  const [waiting, shelved] = asJson
+    .text()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+  expect(waiting).toMatchObject({ state: 'waiting', correlationId: 'b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16' })
+  expect(waiting.lookUp).toContain('--correlation-id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16 ')
+  expect(shelved).toMatchObject({ state: 'shelf', correlationId: 'future' })
+  expect(shelved).not.toHaveProperty('lookUp')
+})
+
+test('a correlation id that is no id becomes no part of a command', async () => {
+  const hostile = '$(reboot)\u001b[31m'
+  await handle([messageOf([aRecord({ callerIpAddress: undefined, correlationId: hostile })])], edges)
+  await parkedList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toContain('correlation id $(reboot)\\u001b[31m')
+  expect(out.text()).not.toContain('az monitor')
 })
 
 test('what is in quarantine is listed with its reason, and its bytes are shown as they are', async () => {

@@ -119,7 +119,12 @@ const Rows = ({ rows, title, canRetry, onRetry }: RowsProps) =>
           {rows.map((row) => (
             <tr key={`${row.what} ${row.since}`}>
               <td>{row.finding ? <a href={`/f/${row.finding}`}>{row.what}</a> : row.what}</td>
-              <td>{row.why}</td>
+              <td>
+                {row.why}
+                {(row.lookUp ?? row.correlationId) && (
+                  <p class="quiet">{row.lookUp ? <code>{row.lookUp}</code> : `Correlation id ${row.correlationId}`}</p>
+                )}
+              </td>
               <td>
                 {row.since && <time dateTime={row.since}>{exactTime(row.since)}</time>}
                 {canRetry(row) && (

@@ -46,6 +46,9 @@ describe('what waits', () => {
           what: 'DEPENDENCYAGENTLINUX on VM-WEB-03 · write at Wed 2026-03-25 08:00:00 UTC',
           why: 'Waits for an address: its success record has none, and no start or accept record has lent one yet.',
           since: '2026-04-01T00:00:00.000Z',
+          correlationId: '00000000-0000-4000-8000-000000250800',
+          lookUp:
+            'az monitor activity-log list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --correlation-id 00000000-0000-4000-8000-000000250800 --start-time 2026-03-25T07:00:00Z --end-time 2026-03-25T09:00:00Z -o json',
         },
       ],
       parked: [],

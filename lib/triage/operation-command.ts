@@ -1,0 +1,24 @@
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const hourMs = 60 * 60_000
+
+/** Whether a text is a GUID, and so harmless in a shell. */
+export const isGuid = (text: string | undefined): text is string => text !== undefined && guid.test(text)
+
+/** Which operation to look up. */
+export interface Asked {
+  readonly correlationId: string | undefined
+  readonly subscriptionId: string | undefined
+  readonly timeMs: number
+}
+
+/** The command that shows all that the Activity Log says of an operation, ready to paste; undefined where an id is none. */
+export function operationCommand({ correlationId, subscriptionId, timeMs }: Asked): string | undefined {
+  if (!isGuid(correlationId) || !isGuid(subscriptionId)) return undefined
+  return `az monitor activity-log list --subscription ${subscriptionId} --correlation-id ${correlationId} ${around(timeMs, 1)} -o json`
+}
+
+/** The options that limit a command of the Activity Log to some hours before and after a time. */
+export function around(timeMs: number, hours: number): string {
+  const text = (ms: number): string => new Date(ms).toISOString().slice(0, 19).concat('Z')
+  return `--start-time ${text(timeMs - hours * hourMs)} --end-time ${text(timeMs + hours * hourMs)}`
+}
