@@ -29,6 +29,8 @@ export interface LogOptions extends RuleChanges {
 export interface Kept {
   readonly folder: string
   readonly most: number
+  /** Why some could not be kept; undefined if all could. */
+  failure(): string | undefined
 }
 
 export interface LogEdges {
@@ -42,6 +44,7 @@ export interface LogEdges {
 export async function logEdges(options: LogOptions): Promise<LogEdges> {
   const { state } = options
   const quarantineFolder = join(stateFolder, 'quarantine')
+  const quarantine = folderQuarantine(quarantineFolder)
   const table = memoryTable(state ? await readSnapshot(state) : undefined)
   const rules = await rulesOf(options)
   const edges: Edges = {
@@ -50,7 +53,7 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
     policy: { ...defaultPolicy, groupAbove: Number.POSITIVE_INFINITY },
     table,
     cache: termCache(10_000), // the table itself is in memory
-    quarantine: folderQuarantine(quarantineFolder),
+    quarantine,
     asn: asnFrom(options.asnFile),
     send: async () => ({ kind: 'accepted' }),
     log: silentLog,
@@ -59,7 +62,7 @@ export async function logEdges(options: LogOptions): Promise<LogEdges> {
   }
   return {
     edges,
-    kept: { folder: quarantineFolder, most: mostKept },
+    kept: { folder: quarantineFolder, most: mostKept, failure: quarantine.failure },
     save: async () => (state ? writeWhole(state, JSON.stringify(table.snapshot())) : undefined),
   }
 }
@@ -136,9 +139,10 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 /** So many pieces of one file are kept: the file itself has all of them, and a disk holds only so many files. */
 const mostKept = 1000
 
-/** Quarantine as files in a folder, the reason beside each. */
-function folderQuarantine(folder: string): Quarantine {
+/** Quarantine as files in a folder, the reason beside each. What cannot be kept there ends no run: the files that are read have it. */
+function folderQuarantine(folder: string): Quarantine & Pick<Kept, 'failure'> {
   const keptOf = new Map<string, number>()
+  let failure: string | undefined
   return {
     async keep(unreadable) {
       const count = (keptOf.get(unreadable.origin.hub) ?? 0) + 1
@@ -149,11 +153,16 @@ function folderQuarantine(folder: string): Quarantine {
         origin: { ...unreadable.origin, hub: fileSafe(unreadable.origin.hub) },
       })
       const file = join(folder, name)
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, unreadable.bytes)
-      await writeFile(`${file}.reason.txt`, `${unreadable.reason}\n`)
+      try {
+        await mkdir(dirname(file), { recursive: true })
+        await writeFile(file, unreadable.bytes)
+        await writeFile(`${file}.reason.txt`, `${unreadable.reason}\n`)
+      } catch (error) {
+        failure ??= (error as Error).message
+      }
     },
     waiting: async () => ({ count: 0 }),
+    failure: () => failure,
   }
 }
 

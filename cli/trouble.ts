@@ -1,6 +1,7 @@
 import { groupBy } from '../lib/group-by.ts'
 import type { Kept } from './edges.ts'
-import { type OnUnread, type Place, placeOf, shown } from './input/files.ts'
+import { type Place, placeOf, shown } from './input/files.ts'
+import type { OnUnread } from './input/paths.ts'
 import { grouped } from './output/summary.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import type { LogBatch } from './run-log.ts'
@@ -30,7 +31,7 @@ export class Trouble {
     this.#kept = kept
   }
 
-  /** The run has failed: a file could not be read to its end, or no record of it could. */
+  /** The run has failed: a file could not be read to its end, or no record of it could, or unreadable bytes could not be kept. */
   get isFailure(): boolean {
     return this.#isFailure
   }
@@ -49,7 +50,7 @@ export class Trouble {
       if (++file.unreadable <= mostTold)
         this.#tell(
           placeOf(frame),
-          `${reason}; its neighbours were read.${this.#kept ? ` Kept in ${this.#kept.folder}.` : ''}`,
+          `${reason}; its neighbours were read.${this.#kept && !this.#kept.failure() ? ` Kept in ${this.#kept.folder}.` : ''}`,
         )
   }
 
@@ -71,6 +72,7 @@ export class Trouble {
 
   /** Sums up each file: what was not told one by one, and whether nothing of it could be read. */
   end(): void {
+    this.#tellUnkept()
     for (const [file, { unreadable, isRead }] of this.#files) {
       const more = unreadable - mostTold
       if (more > 0)
@@ -87,8 +89,15 @@ export class Trouble {
     }
   }
 
+  #tellUnkept(): void {
+    const failure = this.#kept?.failure()
+    if (failure === undefined) return
+    this.#isFailure = true
+    this.#tell(this.#kept?.folder ?? '', `what cannot be read is not kept: ${failure}. The files themselves have it.`)
+  }
+
   #most(): string {
-    return this.#kept ? ` At most ${grouped(this.#kept.most)} of a file are kept.` : ''
+    return this.#kept && !this.#kept.failure() ? ` At most ${grouped(this.#kept.most)} of a file are kept.` : ''
   }
 
   #of(file: string): FileTrouble {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Frame, framesOf } from './frames.ts'
-import { filesIn } from './paths.ts'
+import { filesIn, type OnUnread } from './paths.ts'
 
 /** A frame and the file that it stands in; `-` is standard input. */
 export interface FileFrame extends Frame {
@@ -18,9 +18,6 @@ export const placeOf = ({ file, where }: Place): string => (where ? `${shown(fil
 /** The name of a file for people. */
 export const shown = (file: string): string => (file === '-' ? 'standard input' : file)
 
-/** Told of a file that could not be read to its end. What came before is among the frames. */
-export type OnUnread = (file: string, reason: string) => void
-
 /**
  * Reads log files, folders (every file in them, by name) and `-` (standard input), gzip or not, in constant memory. A
  * file that cannot be read, or not to its end, is told and the others go on.
@@ -31,7 +28,7 @@ export async function* readFiles(
   stdin: Readable,
   onUnread: OnUnread,
 ): AsyncGenerator<FileFrame> {
-  for (const file of filesIn(paths))
+  for (const file of filesIn(paths, onUnread))
     for await (const frame of framesOf(chunksOf(file, stdin, onUnread))) yield { ...frame, file }
 }
 

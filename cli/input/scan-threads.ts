@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { filesIn } from './paths.ts'
+import { bytesOf, filesIn } from './paths.ts'
 import type { ScannedPiece, ScanTask } from './scan-pieces.ts'
 
 /** Threads that scan beside the one that reads. */
@@ -21,7 +20,7 @@ const worthAThread = 32 * 1024 * 1024
 /** How many threads are worth starting beside the first one, of `jobs` in all. @throws UsageError when a path is not there */
 export function threadsFor(paths: readonly string[], jobs: number): number {
   const plain = filesIn(paths).filter((file) => file !== '-' && !file.endsWith('.gz'))
-  const biggest = plain.reduce((most, file) => Math.max(most, statSync(file).size), 0)
+  const biggest = plain.reduce((most, file) => Math.max(most, bytesOf(file)), 0)
   return Math.min(jobs - 1, Math.floor(biggest / worthAThread))
 }
 

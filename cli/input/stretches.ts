@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { Scanner } from '../../lib/scan/scan.ts'
 import { scannerFor } from '../../lib/scan/scanner-for.ts'
-import { chunksOf, type FileFrame, headBytes, isPlain, type OnUnread, readFiles, reasonOf } from './files.ts'
+import { chunksOf, type FileFrame, headBytes, isPlain, readFiles, reasonOf } from './files.ts'
 import { document, openLog } from './frames.ts'
-import { filesIn } from './paths.ts'
+import { filesIn, type OnUnread } from './paths.ts'
 import { type ScannedLines, scanStream } from './scan-lines.ts'
 import { newTask } from './scan-pieces.ts'
 import type { ScanThreads } from './scan-threads.ts'
@@ -50,7 +50,7 @@ export async function* scannedStretches(
   scanning: Scanning,
 ): AsyncGenerator<Stretch> {
   const scanner = scannerFor(scanning.operations)
-  for (const file of filesIn(paths)) {
+  for (const file of filesIn(paths, onUnread)) {
     if (await isPlainLines(file)) yield* plainLines(file, scanner, scanning, onUnread)
     else yield* streamed(file, chunksOf(file, stdin, onUnread), scanner)
   }

@@ -82,6 +82,17 @@ test.each<[what: string, head: string]>([
   expect(code).toBe(head ? 0 : 1)
 })
 
+test('where unreadable bytes cannot be kept the records are judged all the same, and the exit code is 1', async () => {
+  put(folder(), '.first-seen', 'a file, so that no folder can be made')
+  const { code, out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', `{"cut\n${log}`)], {
+    folder: folder(),
+  })
+  expect(objectsOf(out)).toHaveLength(3)
+  expect(err).toMatch(/first-seen replay \.first-seen\/quarantine: what cannot be read is not kept: E.+\. The files/)
+  expect(err).not.toContain('Kept in')
+  expect(code).toBe(1)
+})
+
 test('a reader that closes the pipe early ends the run, and that is no failure', async () => {
   const many = linesOf(Array.from({ length: 3000 }, (_, i) => aWrite({ extension: `Extension${i}` })))
   const child = begin(['explain', '--json', put(folder(), 'log', many)], { folder: folder() })
