@@ -64,16 +64,14 @@ export async function quarantineRetry(
   hub: EventHubProducerClient,
   talk: Terminal,
 ): Promise<number> {
-  let sent = 0
+  const names = new Set<string>()
   try {
-    for (const id of ids) {
-      await sendAgain(await blobMeant(id, state), state.quarantine, hub)
-      sent++
-    }
+    for (const id of ids) names.add(await blobMeant(id, state)) // all are known before one is sent
+    for (const name of names) await sendAgain(name, state.quarantine, hub)
   } finally {
     await hub.close()
   }
-  talk.line(`${sent} sent to the hub again. What still cannot be read comes back to quarantine.`)
+  talk.line(`${names.size} sent to the hub again. What still cannot be read comes back to quarantine.`)
   return exitCode.done
 }
 

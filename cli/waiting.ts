@@ -10,6 +10,7 @@ import { operationCommand } from '../lib/triage/operation-command.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'
+import { count } from './output/summary.ts'
 import { json as jsonLine, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
@@ -42,7 +43,7 @@ export async function outboxList(
       )
     else
       out.line(
-        `${shortId(findingId)}  due      ${what === 'judgement' ? 'its judgement, ' : ''}${tries} tries, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
+        `${shortId(findingId)}  due      ${what === 'judgement' ? 'its judgement, ' : ''}${count(tries, 'try', 'tries')}, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
       )
   }
   for (const { row } of refused) {
@@ -67,11 +68,10 @@ export async function outboxRetry(
   const refused = (await rowsUnder(table, 'parked:alert:')).map(({ row }) =>
     row.rowKey.slice(rowKey.parkedAlert('').length),
   )
-  const chosen = ids.length === 0 ? refused : ids.flatMap((id) => idsMeant(id, refused))
-  if (ids.length > 0 && chosen.length === 0)
-    throw new UsageError(
-      `${ids.join(' ')}: no refused alert has this id. List them with ${firstSeen} outbox list${flags}`,
-    )
+  const unknown = ids.find((id) => idsMeant(id, refused).length === 0)
+  if (unknown !== undefined)
+    throw new UsageError(`${unknown}: no refused alert has this id. List them with ${firstSeen} outbox list${flags}`)
+  const chosen = ids.length === 0 ? refused : [...new Set(ids.flatMap((id) => idsMeant(id, refused)))]
   for (const id of chosen) await putBack(id, new Date(nowMs), table)
   talk.line(
     `${chosen.length} ${chosen.length === 1 ? 'alert is' : 'alerts are'} in the outbox again; the timer sends within minutes.`,

@@ -3,7 +3,8 @@ import type { Tally } from '../../lib/verdict.ts'
 /** `12,345`. Not toLocaleString: what that loads takes longer than the rest of a short run. */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',')
 
-const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`
+/** `1 day`, `2 days`. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`
 
 export interface Sum {
   readonly total: Tally

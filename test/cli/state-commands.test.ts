@@ -4,7 +4,7 @@ import { close } from '../../cli/close.ts'
 import { expectAdd, expectList, expectRemove } from '../../cli/expect.ts'
 import { findingMeant, findings, show } from '../../cli/findings.ts'
 import { terminal } from '../../cli/output/terminal.ts'
-import { quarantineList, quarantineShow } from '../../cli/quarantine.ts'
+import { quarantineList, quarantineRetry, quarantineShow } from '../../cli/quarantine.ts'
 import type { State } from '../../cli/state.ts'
 import { outboxList, outboxRetry, parkedList } from '../../cli/waiting.ts'
 import { handle } from '../../lib/pipeline.ts'
@@ -204,7 +204,7 @@ test('refused alerts are listed and can be put back', async () => {
   await use(someEdges({ send: answering([refused]), policy: { ...edges.policy } }))
   const id = await aFinding()
   await outboxList(false, state, out.terminal, talk.terminal)
-  expect(out.text()).toContain(`${shortId(id)}  due      1 tries`)
+  expect(out.text()).toContain(`${shortId(id)}  due      1 try,`)
   expect(out.text()).toContain('last answer 413')
 })
 
@@ -227,6 +227,31 @@ test('an alert on the shelf goes back into the outbox by its short id', async ()
   await outboxRetry([shortId(id)], state, talk.terminal, start)
   expect((await edges.table.get(partition, `due:alert:${id}`))?.fields).toMatchObject({ alert: '', tries: 0 })
   expect(await edges.table.get(partition, `parked:alert:${id}`)).toBeUndefined()
+})
+
+test('where one id of several is wrong nothing is tried again', async () => {
+  const id = await aFinding()
+  const partition = bucketOfFinding(id)
+  await edges.table.write(partition, [
+    { kind: 'insert', rowKey: `parked:alert:${id}`, fields: { alert: '', since: new Date(start), last: '413' } },
+  ])
+  await expect(outboxRetry([shortId(id), 'ZZZZZ'], state, talk.terminal, start)).rejects.toThrow(
+    'ZZZZZ: no refused alert has this id.',
+  )
+  expect(await edges.table.get(partition, `parked:alert:${id}`)).toBeDefined()
+
+  await blobQuarantine(state.quarantine).keep({
+    bytes: Buffer.from('{"cut'),
+    reason: 'cut short',
+    origin: { hub: 'activity', partition: '0', sequenceNumber: 7 },
+  })
+  const { value: blob } = await state.quarantine.listBlobsFlat().next()
+  const sent: unknown[] = []
+  const hub = { sendBatch: async (batch: unknown) => void sent.push(batch), close: async () => {} }
+  await expect(
+    quarantineRetry([shortId(blob?.name ?? ''), 'ZZZZZ'], state, hub as never, talk.terminal),
+  ).rejects.toThrow('ZZZZZ: nothing in quarantine has this id.')
+  expect(sent).toEqual([])
 })
 
 test('what waits for an address and what is dated in the future are listed with why', async () => {
