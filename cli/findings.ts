@@ -8,6 +8,7 @@ import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
 import { exitCode, UsageError } from './exit.ts'
+import { count } from './output/summary.ts'
 import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
@@ -53,7 +54,7 @@ export async function findings(
     }
   }
   talk.line(
-    `${shown.length} of ${all.length} findings of the last ${options.days} days. One whole: ${firstSeen} show ID${flags}`,
+    `${shown.length} of ${all.length} ${all.length === 1 ? 'finding' : 'findings'} of the last ${count(options.days, 'day')}. One whole: ${firstSeen} show ID${flags}`,
   )
   if (unconfirmed.size > 0)
     talk.line(
@@ -128,10 +129,10 @@ export async function show(
     'before',
     facts.lastSeen
       ? `this network was last seen managing it on ${facts.lastSeen}`
-      : `this network was never seen managing it in the ${rule.windowDays} days before`,
+      : `this network was never seen managing it in the ${count(rule.windowDays, 'day')} before`,
   )
   for (const { asn, organisation, days, lastSeen } of facts.usually)
-    line('usually', `AS${asn} ${organisation}, on ${days} days, last ${lastSeen}`)
+    line('usually', `AS${asn} ${organisation}, on ${count(days, 'day')}, last ${lastSeen}`)
   line('also new', facts.alsoNew.map(({ says }) => says).join(' · '))
   line('rule', `${rule.id}: ${ids.term.map(([field, value]) => `${field} = ${value}`).join(', ')}`)
   line('ATT&CK', rule.attack.map(({ technique }) => `${technique.id} ${technique.name}`).join(', '))

@@ -10,7 +10,7 @@ import {
   type Stretch,
   scannedStretches,
 } from './input/stretches.ts'
-import { grouped } from './output/summary.ts'
+import { count } from './output/summary.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** A batch of frames and what the pipeline made of it. */
@@ -102,7 +102,7 @@ class Progress {
   #show(): void {
     this.#shownAt = this.#bytes
     const size = `${megabytes(this.#bytes)}${this.#total ? ` of ${megabytes(this.#total)}` : ''}`
-    const counted = `${grouped(this.#messages)} messages, ${grouped(this.#records)} records looked at`
+    const counted = `${count(this.#messages, 'message')}, ${count(this.#records, 'record')} looked at`
     this.#talk.status(`${size} read, ${counted}`)
   }
 }
