@@ -13,6 +13,7 @@ import { learningMode } from '../lib/learn/mode.ts'
 import type { Log } from '../lib/log/log.ts'
 import type { Limits } from '../lib/pulse/alarm.ts'
 import type { CanarySender } from '../lib/pulse/pulse.ts'
+import { type WatchedLogs, watchedLogs } from '../lib/pulse/watched-logs.ts'
 import { blobQuarantine } from '../lib/quarantine/blob-quarantine.ts'
 import { watchedReader } from '../lib/read/reader.ts'
 import { termCache } from '../lib/record/term-row.ts'
@@ -32,6 +33,8 @@ export interface App {
   /** The pipeline's edges, writing to the log of one invocation. */
   edges(log: Log): Promise<Edges>
   readonly hub: CanarySender
+  /** The logs that the pulse looks after. */
+  readonly logs: WatchedLogs
   /** Learns from the past, where the settings name subscriptions, until all is learnt. */
   learn(log: Log): Promise<void>
   /** Brings newer ASN data, where the settings name a source. */
@@ -80,6 +83,7 @@ export function createApp(env: NodeJS.ProcessEnv): App {
       if (learns) await learn(logApi(settings, credential), learnOptions(settings), plainEdges(log))
     },
     hub: canarySender(settings, credential),
+    logs: logsOf(settings, credential),
     refreshAsn: (log) => refreshAsn(asnOrigin(settings), asnBlob, asnFile(log).current(), log, Date.now),
     limits: {
       pulseLateMs: settings.FIRST_SEEN_PULSE_LATE_MINUTES * minute,
@@ -163,7 +167,7 @@ function logApi(settings: Settings, credential: TokenCredential) {
   const endpoint = settings.FIRST_SEEN_ARM_URL
   return activityLogApi({
     endpoint,
-    token: () => tokenFor(credential, `${endpoint.replace(/\/$/, '')}/.default`),
+    token: () => tokenFor(credential, armScope(endpoint)),
     clock: Date.now,
     sleep: (ms) => sleep(ms),
   })
@@ -174,6 +178,20 @@ async function tokenFor(credential: TokenCredential, scope: string): Promise<str
   if (token === null) throw new Error(`The app’s identity gave no token for ${scope}.`)
   return token.token
 }
+
+function logsOf(settings: Settings, credential: TokenCredential): WatchedLogs {
+  const { EVENTHUB__fullyQualifiedNamespace: host = '', FIRST_SEEN_ARM_URL: endpoint } = settings
+  return watchedLogs({
+    // A hub that is named by a connection string is one on this machine: no setting sends to it.
+    subscriptions: host === '' ? [] : settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS,
+    endpoint,
+    token: () => tokenFor(credential, armScope(endpoint)),
+    namespace: host.split('.', 1)[0]?.toLowerCase() ?? '',
+    hub: settings.FIRST_SEEN_HUB,
+  })
+}
+
+const armScope = (endpoint: string): string => `${endpoint.replace(/\/$/, '')}/.default`
 
 function asnOrigin(settings: Settings): AsnOrigin | undefined {
   const { FIRST_SEEN_ASN_URL: url, FIRST_SEEN_MAXMIND_ACCOUNT: account, FIRST_SEEN_MAXMIND_KEY: key } = settings

@@ -7,7 +7,7 @@ app.timer('pulse', {
   schedule: '30 */15 * * * *',
   runOnStartup: false,
   handler: async (_timer, context) => {
-    const { hub, limits, edges } = theApp()
-    await pulse(hub, limits, await edges(invocationLog(context)))
+    const { hub, logs, limits, edges } = theApp()
+    await pulse(hub, logs, limits, await edges(invocationLog(context)))
   },
 })

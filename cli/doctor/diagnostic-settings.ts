@@ -1,26 +1,9 @@
 import * as z from 'zod'
+import { type Setting, sendsOperations, sendsTo, settingShape } from '../../lib/pulse/diagnostic-setting.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
 import { type ArmClient, ArmRefused } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import type { Deployment } from './deployment.ts'
-
-const settingShape = z.object({
-  name: z.string(),
-  properties: z.object({
-    eventHubAuthorizationRuleId: z.string().nullish(),
-    eventHubName: z.string().nullish(),
-    logs: z
-      .array(
-        z.object({
-          category: z.string().nullish(),
-          categoryGroup: z.string().nullish(),
-          enabled: z.boolean().nullish(),
-        }),
-      )
-      .nullish(),
-  }),
-})
-type Setting = z.infer<typeof settingShape>
 
 const entityShape = z.object({
   value: z.array(
@@ -44,7 +27,7 @@ export async function checkSubscription(
   return look(check, 'the role Monitoring Reader or Reader on the subscription', async () => {
     const path = `/subscriptions/${subscription}/${settingsPath}`
     const all = await arm.list(path, '2021-05-01-preview', settingShape)
-    const ours = all.filter((setting) => sendsTo(setting, deployment))
+    const ours = all.filter((setting) => sendsTo(setting, deployment.namespace))
     const above = await settingsAbove(subscription, deployment, arm)
     const senders = [...ours, ...above.ours]
     const unseen = above.isHidden ? [hidden(check)] : []
@@ -66,9 +49,6 @@ export async function checkSubscription(
     return [...fine, ...wrong, ...doubled, ...unseen]
   })
 }
-
-const sendsTo = ({ properties }: Setting, { namespace }: Deployment): boolean =>
-  (properties.eventHubAuthorizationRuleId ?? '').toLowerCase().includes(`/namespaces/${namespace}/`)
 
 /** While nobody knows what a management group above sends, it is something to look at. */
 function missing(check: string, all: readonly Setting[], mayBeAbove: boolean, { hub }: Deployment): Finding {
@@ -101,11 +81,7 @@ function wrongIn(check: string, { name, properties }: Setting, { hub }: Deployme
     )
   else if (properties.eventHubName !== hub)
     wrong.push(failure(check, `${name} sends to the hub ${properties.eventHubName}, not to ${hub}.`, 'Deploy again.'))
-  const isOn = (properties.logs ?? []).some(
-    ({ category, categoryGroup, enabled }) =>
-      enabled && (category === 'Administrative' || categoryGroup?.toLowerCase() === 'alllogs'),
-  )
-  if (!isOn)
+  if (!sendsOperations({ name, properties }))
     wrong.push(
       failure(
         check,
@@ -148,7 +124,9 @@ async function settingsAbove(subscription: string, deployment: Deployment, arm: 
     for (const group of chain) {
       const path = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(group)}/${settingsPath}`
       const all = await arm.list(path, '2020-01-01-preview', settingShape)
-      ours.push(...all.filter((setting) => sendsTo(setting, deployment)).map((setting) => named(setting, group)))
+      ours.push(
+        ...all.filter((setting) => sendsTo(setting, deployment.namespace)).map((setting) => named(setting, group)),
+      )
     }
     return { ours, isHidden: false }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Edges } from '../edges.ts'
-import { readBacklog } from '../pulse/backlog.ts'
+import { readTableBacklog } from '../pulse/backlog.ts'
 import { canaryRow, pulsePartition } from '../pulse/canary.ts'
 
 /**
@@ -16,7 +16,7 @@ export const undeliveredMs = 2 * 60 * 60_000
  */
 export async function undecidedSince(edges: Edges): Promise<number> {
   const upTo = await readUpTo(edges)
-  const { waiting } = await readBacklog(edges) // second: what was parked before a canary returned is seen here
+  const { waiting } = await readTableBacklog(edges.table) // second: what was parked before a canary returned is seen here
   return Math.min(edges.clock(), ...upTo, waiting.oldestMs ?? Number.POSITIVE_INFINITY) - undeliveredMs
 }
 

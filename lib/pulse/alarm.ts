@@ -1,7 +1,10 @@
+import { firstSeen } from '../triage/program.ts'
 import type { Backlog, Waiting } from './backlog.ts'
 
 export type AlarmKind =
   | 'pulse-missing'
+  | 'log-cut'
+  | 'unseen'
   | 'no-asn-data'
   | 'old-asn-data'
   | 'unsent'
@@ -21,6 +24,11 @@ export interface Condition {
   readonly nowMs: number
   /** For each hub partition with a canary under way: when the oldest that did not come back was sent. */
   readonly missing: readonly { readonly partition: string; readonly sinceMs: number }[]
+  /** Subscriptions that sent their log, and do not any more. */
+  readonly cut: readonly string[]
+  /** What cannot be looked at, each with its reason, and since when something cannot. */
+  readonly unseen: readonly string[]
+  readonly unseenSinceMs: number
   readonly asnBuiltAt: Date | undefined
   /** What could not be counted is absent: it raises no alarm, and ends none. */
   readonly backlog: Partial<Backlog>
@@ -37,7 +45,7 @@ const oldAsnMs = 60 * day
 
 /** The alarms that the condition gives rise to. Pure. */
 export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
-  const { nowMs, missing, asnBuiltAt, backlog } = condition
+  const { nowMs, missing, cut, unseen, unseenSinceMs, asnBuiltAt, backlog } = condition
   const alarms: Alarm[] = []
   const late = missing.filter(({ sinceMs }) => nowMs - sinceMs > limits.pulseLateMs)
   if (late.length > 0)
@@ -45,6 +53,18 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
       kind: 'pulse-missing',
       what: `No canary has come back from partition ${late.map(({ partition }) => partition).join(', ')} since ${iso(Math.min(...late.map(({ sinceMs }) => sinceMs)))}.`,
       todo: 'Operations in these partitions are not being read. Look at the exceptions of the functions activityLog and pulse: the state table or the hub is out of reach.',
+    })
+  if (cut.length > 0)
+    alarms.push({
+      kind: 'log-cut',
+      what: `The Activity Log of ${cut.length === 1 ? 'subscription' : 'subscriptions'} ${cut.join(', ')} came to the hub by a diagnostic setting, and none sends it any more.`,
+      todo: 'Nothing that is done there is seen. Look in its Activity Log who deleted or changed the setting (Microsoft.Insights/diagnosticSettings), and deploy again. If it is not to be watched any more, take it out of subscriptionIds.',
+    })
+  if (unseen.length > 0 && nowMs - unseenSinceMs > limits.pulseLateMs)
+    alarms.push({
+      kind: 'unseen',
+      what: `Since ${iso(unseenSinceMs)} First Seen cannot look at all that it must: ${unseen.join('; ')}.`,
+      todo: `What is wrong there raises no alarm. Its identity may lack a role: ${firstSeen} doctor says which.`,
     })
   if (asnBuiltAt === undefined)
     alarms.push({
@@ -78,7 +98,7 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
       backlog.parked,
       limits.parkedMs,
       'operations are parked',
-      'They cannot be decided without a person. first-seen parked list and first-seen outbox list name them, and how to look one up.',
+      `They cannot be decided without a person. ${firstSeen} parked list and ${firstSeen} outbox list name them, and how to look one up.`,
     ),
     ...overdue(
       'quarantined',

@@ -17,9 +17,13 @@ export class Attempts {
     }
   }
 
+  /** What failed so far, and why. */
+  failed(): readonly string[] {
+    return this.#failures.map(({ message }) => message)
+  }
+
   /** @throws AggregateError that says what failed, if anything did */
   end(): void {
-    if (this.#failures.length > 0)
-      throw new AggregateError(this.#failures, this.#failures.map(({ message }) => message).join('; '))
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, this.failed().join('; '))
   }
 }

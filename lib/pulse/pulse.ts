@@ -8,6 +8,7 @@ import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
 import { Attempts } from './attempts.ts'
 import { type Backlog, readTableBacklog } from './backlog.ts'
 import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition } from './canary.ts'
+import { cutLogs, type WatchedLogs } from './watched-logs.ts'
 
 /** The hub, as far as the pulse needs it. */
 export interface CanarySender {
@@ -23,17 +24,27 @@ const remindMs = 24 * 60 * 60_000
  * only without the pulse's own rows, which say what is missing and what was told, there is nothing to do.
  * @throws StoreUnavailable without those rows; else, when all is done, AggregateError with what failed
  */
-export async function pulse(hub: CanarySender, limits: Limits, edges: Edges): Promise<readonly Alarm[]> {
+export async function pulse(
+  hub: CanarySender,
+  logs: WatchedLogs,
+  limits: Limits,
+  edges: Edges,
+): Promise<readonly Alarm[]> {
   await edges.asn.refresh()
   const nowMs = edges.clock()
   const rows = await pulseRows(edges)
   const attempts = new Attempts()
   const backlog = await countBacklog(attempts, edges)
+  const { cut, isKnown } = await cutLogs(logs, rows, attempts, edges)
+  const unseen = attempts.failed()
+  const unseenSinceMs = await noteUnseen(unseen.length > 0, rows, attempts, edges)
   const missing = missingCanaries(rows.values())
-  const alarms = alarmsOf({ nowMs, missing, asnBuiltAt: edges.asn.current()?.builtAt, backlog }, limits)
+  const asnBuiltAt = edges.asn.current()?.builtAt
+  const alarms = alarmsOf({ nowMs, missing, cut, unseen, unseenSinceMs, asnBuiltAt, backlog }, limits)
   for (const { kind, what, todo } of alarms) edges.log.error('pulse.alarmed', { alarm: kind, what, todo })
   for (const alarm of alarms) await attempts.at(`alarm ${alarm.kind}`, () => tell(alarm, rows, edges))
-  for (const kind of endedAlarms(rows, alarms, backlog))
+  const unknown = [...kindsWithout(backlog), ...(isKnown ? [] : ['log-cut'])]
+  for (const kind of endedAlarms(rows, alarms, unknown))
     await attempts.at(`end of alarm ${kind}`, () => end(kind, edges))
   await sendCanaries(hub, rows, attempts, edges)
   attempts.end()
@@ -44,6 +55,21 @@ async function countBacklog(attempts: Attempts, { table, quarantine }: Edges): P
   const inTable = await attempts.at('backlog', () => readTableBacklog(table))
   const quarantined = await attempts.at('quarantine', () => quarantine.waiting())
   return { ...inTable, ...(quarantined && { quarantined }) }
+}
+
+/** Remembers whether something cannot be looked at. @returns since when */
+async function noteUnseen(
+  isUnseen: boolean,
+  rows: ReadonlyMap<string, Row>,
+  attempts: Attempts,
+  edges: Edges,
+): Promise<number> {
+  const now = new Date(edges.clock())
+  const known = rows.get(unseenRow)?.fields.since
+  const sinceMs = known instanceof Date ? known.getTime() : never.getTime()
+  if (isUnseen === sinceMs > never.getTime()) return isUnseen ? sinceMs : now.getTime()
+  await attempts.at('note of what is unseen', () => mergeRow(unseenRow, { since: isUnseen ? now : never }, edges))
+  return now.getTime()
 }
 
 async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
@@ -99,14 +125,17 @@ async function tell(alarm: Alarm, rows: ReadonlyMap<string, Row>, edges: Edges):
   else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
 }
 
-/** Kinds of alarms that stood and do not hold any more. Of what could not be counted nobody knows. */
-function endedAlarms(rows: ReadonlyMap<string, Row>, alarms: readonly Alarm[], backlog: Partial<Backlog>): string[] {
-  const uncounted = ['unsent', 'waiting', 'parked', 'quarantined'].filter((kind) => !(kind in backlog))
-  const goOn = new Set([...alarms.map(({ kind }) => kind), ...uncounted])
+/** Kinds of alarms that stood and do not hold any more. Of those of which nothing is known nobody can say it. */
+function endedAlarms(rows: ReadonlyMap<string, Row>, alarms: readonly Alarm[], unknown: readonly string[]): string[] {
+  const goOn = new Set<string>([...alarms.map(({ kind }) => kind), ...unknown])
   return keysAfter(alarmRow(''), rows).filter(
     (kind) => !goOn.has(kind) && rows.get(alarmRow(kind))?.fields.ended === '',
   )
 }
+
+/** Kinds of alarms of what could not be counted. */
+const kindsWithout = (backlog: Partial<Backlog>): string[] =>
+  ['unsent', 'waiting', 'parked', 'quarantined'].filter((kind) => !(kind in backlog))
 
 async function end(kind: string, edges: Edges): Promise<void> {
   await mergeRow(alarmRow(kind), { ended: new Date(edges.clock()).toISOString() }, edges)
@@ -119,4 +148,5 @@ const keysAfter = (prefix: string, rows: ReadonlyMap<string, Row>): string[] =>
 
 /** A merge cannot take a field away. */
 const never = new Date(0)
+const unseenRow = 'unseen'
 const alarmRow = (kind: string): string => `alarm:${kind}`

@@ -5,6 +5,8 @@ import { timeText } from './time-text.ts'
 
 const titles: Readonly<Record<AlarmKind, string>> = {
   'pulse-missing': 'First Seen does not read all of the log',
+  'log-cut': 'First Seen does not get a subscription’s log any more',
+  unseen: 'First Seen cannot look at all that it must',
   'no-asn-data': 'First Seen has no ASN data',
   'old-asn-data': 'First Seen’s ASN data is old',
   unsent: 'First Seen cannot send its alerts',

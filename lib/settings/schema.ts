@@ -103,7 +103,7 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.guid()))
     .default([])
     .describe(
-      'Subscriptions, parted by commas, whose past the app learns by itself before it alerts, or beside its alerts when named later (its identity is Monitoring Reader there)',
+      'Subscriptions, parted by commas, whose past the app learns by itself before it alerts, or beside its alerts when named later, and of which it tells when their log is not sent any more (its identity is Monitoring Reader there)',
     ),
   FIRST_SEEN_LEARN_DAYS: z.coerce
     .number()

@@ -101,7 +101,7 @@ async function inThisProcess(): Promise<string[]> {
   const all = await Promise.all([
     outcomeOf(handle([messageOf([successOf('secret')])], edges)),
     outcomeOf(edges.quarantine.keep({ ...unreadable, reason: 'cut' })),
-    outcomeOf(pulse(app.hub, app.limits, edges)),
+    outcomeOf(pulse(app.hub, app.logs, app.limits, edges)),
     outcomeOf(app.refreshAsn(log)),
     edges
       .send({ event: { id: 'a' } } as Parameters<typeof edges.send>[0], AbortSignal.timeout(1000))

@@ -95,7 +95,8 @@ function siteOf(edges: SomeEdges, endpoint: Endpoint, folder: string): Site {
     async alarms() {
       const limits = { pulseLateMs: 45 * minute, unsentMs: 60 * minute, parkedMs: 24 * 60 * minute }
       const noHub = { partitions: async () => [], send: async () => {} }
-      return (await pulse(noHub, limits, edges)).map(({ kind }) => kind)
+      const noLogs = { subscriptions: [], isSent: async () => true }
+      return (await pulse(noHub, noLogs, limits, edges)).map(({ kind }) => kind)
     },
     async stop() {
       await endpoint.stop()

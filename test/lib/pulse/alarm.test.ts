@@ -10,6 +10,9 @@ const none = { count: 0 }
 const healthy: Condition = {
   nowMs: now,
   missing: [],
+  cut: [],
+  unseen: [],
+  unseenSinceMs: now,
   asnBuiltAt: new Date(now - day),
   backlog: { unsent: none, waiting: none, parked: none, quarantined: none },
 }
@@ -25,6 +28,9 @@ describe('an alarm is raised past its limit, not at it', () => {
   test.each<[string, Partial<Condition>, string[]]>([
     ['a canary 45 minutes late', { missing: [{ partition: '0', sinceMs: now - 45 * minute }] }, []],
     ['a canary later than that', { missing: [{ partition: '0', sinceMs: now - 45 * minute - 1 }] }, ['pulse-missing']],
+    ['a log that is not sent any more', { cut: ['3e8f6b20'] }, ['log-cut']],
+    ['a quarantine unseen for 45 minutes', { unseen: ['q'], unseenSinceMs: now - 45 * minute }, []],
+    ['one unseen for longer', { unseen: ['q'], unseenSinceMs: now - 45 * minute - 1 }, ['unseen']],
     ['ASN data 60 days old', { asnBuiltAt: new Date(now - 60 * day) }, []],
     ['ASN data older than that', { asnBuiltAt: new Date(now - 60 * day - 1) }, ['old-asn-data']],
     ['no ASN data', { asnBuiltAt: undefined }, ['no-asn-data']],

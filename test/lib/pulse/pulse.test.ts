@@ -3,6 +3,7 @@ import { handle } from '../../../lib/pipeline.ts'
 import type { Waiting } from '../../../lib/pulse/backlog.ts'
 import { canariesIn, canaryMessage, canaryOperation, pulsePartition } from '../../../lib/pulse/canary.ts'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
+import type { WatchedLogs } from '../../../lib/pulse/watched-logs.ts'
 import { readMessage } from '../../../lib/read/read.ts'
 import { type StateTable, StoreUnavailable } from '../../../lib/state/table.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
@@ -38,15 +39,19 @@ const bringBack = async (messages: readonly { message: string }[], edges: SomeEd
     )
 }
 
-async function kindsAfter(minutes: number, hub: CanarySender, edges: SomeEdges): Promise<string[]> {
+const noLogs: WatchedLogs = { subscriptions: [], isSent: async () => true }
+
+async function kindsAfter(minutes: number, hub: CanarySender, edges: SomeEdges, logs = noLogs): Promise<string[]> {
   edges.now.ms += minutes * minute
-  return (await pulse(hub, limits, edges)).map(({ kind }) => kind)
+  return (await pulse(hub, logs, limits, edges)).map(({ kind }) => kind)
 }
+
+const told = (edges: SomeEdges): unknown[] => edges.sent.map(({ event }) => event.subject)
 
 describe('canaries', () => {
   test('go to every partition and are records like any other, of an operation that no rule names', async () => {
     const { hub, sent } = aHub()
-    await pulse(hub, limits, someEdges())
+    await pulse(hub, noLogs, limits, someEdges())
     expect(sent.map(({ partition }) => partition)).toEqual(['0', '1'])
     const [read] = readMessage(Buffer.from(sent[1]?.message ?? ''), 0, new Map())
     expect(read?.record).toMatchObject({ operation: canaryOperation, timeMs: start, stage: 'success' })
@@ -116,7 +121,6 @@ describe('whatever fails, the pulse does the rest, and then fails itself:', () =
     partitions: () => Promise.reject(new Error('the hub is out of reach')),
     send: () => Promise.reject(new Error('not asked for')),
   }
-  const told = (edges: SomeEdges): unknown[] => edges.sent.map(({ event }) => event.subject)
 
   test('of a hub that is out of reach altogether, all known partitions are missing', async () => {
     const [edges, { hub, sent }] = [someEdges(), aHub()]
@@ -268,5 +272,54 @@ describe('what waits', () => {
     await handle([messageOf([recordOf({ ...success, from: 'a' })])], edges)
     expect(await kindsAfter(minutesADay, hub, edges)).toEqual(['no-asn-data'])
     expect(await kindsAfter(1, hub, edges)).toEqual(['no-asn-data', 'waiting'])
+  })
+})
+
+describe('the log of a subscription', () => {
+  /** Logs whose settings a test changes. */
+  function someLogs(sent: Record<string, boolean | Error>) {
+    const isSent = async (subscription: string): Promise<boolean> => {
+      const answer = sent[subscription]
+      if (answer instanceof Error) throw answer
+      return answer === true
+    }
+    return { sent, logs: { subscriptions: Object.keys(sent), isSent } }
+  }
+
+  test('that was sent and is not any more raises an alarm, until it is sent again', async () => {
+    const [edges, { hub }, { logs, sent }] = [someEdges(), aHub([]), someLogs({ a: true, b: true })]
+    expect(await kindsAfter(0, hub, edges, logs)).toEqual([])
+    sent.b = false
+    expect(await kindsAfter(15, hub, edges, logs)).toEqual(['log-cut'])
+    expect(edges.lines.find(([name]) => name === 'pulse.alarmed')?.[1]?.what).toMatch(/of subscription b came to/)
+    sent.b = true
+    expect(await kindsAfter(15, hub, edges, logs)).toEqual([])
+    expect(edges.lines.map(([name]) => name)).toContain('pulse.cleared')
+  })
+
+  test('that was never seen to be sent may come in another way', async () => {
+    const [edges, { hub }, { logs }] = [someEdges(), aHub([]), someLogs({ a: false })]
+    for (let i = 0; i < 5; i++) expect(await kindsAfter(15, hub, edges, logs)).toEqual([])
+  })
+
+  test('that cannot be asked for ends no alarm, and is one when it goes on', async () => {
+    const [edges, { hub }, { logs, sent }] = [someEdges(), aHub([]), someLogs({ a: true })]
+    await kindsAfter(0, hub, edges, logs)
+    sent.a = false
+    await kindsAfter(15, hub, edges, logs)
+    sent.a = new Error('Azure answered 403')
+    for (let i = 0; i < 5; i++) await expect(kindsAfter(15, hub, edges, logs)).rejects.toThrow('Azure answered 403')
+    expect(edges.lines.map(([name]) => name)).not.toContain('pulse.cleared')
+    expect(told(edges)).toEqual(['log-cut', 'unseen'])
+  })
+
+  test('that cannot be asked for now and then raises nothing', async () => {
+    const [edges, { hub }, { logs, sent }] = [someEdges(), aHub([]), someLogs({ a: true })]
+    for (let i = 0; i < 5; i++) {
+      sent.a = new Error('Azure answered 503')
+      await expect(kindsAfter(30, hub, edges, logs)).rejects.toThrow('Azure answered 503')
+      sent.a = true
+      expect(await kindsAfter(30, hub, edges, logs)).toEqual([])
+    }
   })
 })

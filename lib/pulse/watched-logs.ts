@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import type { Edges } from '../edges.ts'
+import { sideBySide } from '../state/rounds.ts'
+import type { Row } from '../state/table.ts'
+import { timeLimit } from '../time-limit.ts'
+import type { Attempts } from './attempts.ts'
+import { mergeRow } from './canary.ts'
+import { sendsOperations, sendsTo, settingShape } from './diagnostic-setting.ts'
+
+/** The Activity Logs that are meant to come through the hub. */
+export interface WatchedLogs {
+  readonly subscriptions: readonly string[]
+  /** Whether a diagnostic setting of the subscription sends its log to the hub. @throws Error that says why it is not known */
+  isSent(subscription: string): Promise<boolean>
+}
+
+interface LogsOptions {
+  readonly subscriptions: readonly string[]
+  /** `https://management.azure.com`, or a sovereign cloud's. */
+  readonly endpoint: string
+  readonly token: () => Promise<string>
+  /** Name of the namespace, in lower case, and of the hub in it. */
+  readonly namespace: string
+  readonly hub: string
+}
+
+const oneTryMs = 30_000
+const settingsShape = z.object({ value: z.array(settingShape) })
+
+/** Asks Azure Resource Manager (https://learn.microsoft.com/rest/api/monitor/diagnostic-settings/list; a subscription has five at most). */
+export function watchedLogs({ subscriptions, endpoint, token, namespace, hub }: LogsOptions): WatchedLogs {
+  return {
+    subscriptions,
+    async isSent(subscription) {
+      const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Insights/diagnosticSettings`
+      const response = await fetch(new URL(`${path}?api-version=2021-05-01-preview`, endpoint), {
+        headers: { authorization: `Bearer ${await token()}` },
+        signal: timeLimit(oneTryMs),
+      })
+      if (!response.ok) throw new Error(`Azure answered ${response.status} for its diagnostic settings`)
+      const { value } = settingsShape.parse(await response.json())
+      return value.some(
+        (setting) => sendsTo(setting, namespace) && setting.properties.eventHubName === hub && sendsOperations(setting),
+      )
+    },
+  }
+}
+
+const logRow = (subscription: string): string => `log:${subscription}`
+
+/** Which logs are not sent any more, and whether all could be asked for. */
+interface CutLogs {
+  readonly cut: readonly string[]
+  readonly isKnown: boolean
+}
+
+/**
+ * Subscriptions whose log was sent and is not any more. One that was never seen to be sent may come by a setting of a management group, which
+ * the app may not read.
+ */
+export async function cutLogs(
+  { subscriptions, isSent }: WatchedLogs,
+  rows: ReadonlyMap<string, Row>,
+  attempts: Attempts,
+  edges: Edges,
+): Promise<CutLogs> {
+  const isCut = await sideBySide(subscriptions, (subscription) =>
+    attempts.at(`log of subscription ${subscription}`, async () => {
+      const wasSent = rows.has(logRow(subscription))
+      if (!(await isSent(subscription))) return wasSent
+      if (!wasSent) await mergeRow(logRow(subscription), { since: new Date(edges.clock()) }, edges)
+      return false
+    }),
+  )
+  return { cut: subscriptions.filter((_, i) => isCut[i]), isKnown: !isCut.includes(undefined) }
+}
