@@ -10,9 +10,9 @@ import { resync } from './resync.ts'
 export type { Piece }
 
 /**
- * Reads the records of a message in any shape in which they come: `{"records":[…]}` (Event Hub), `{"value":[…]}` (REST), an array, one record,
- * or one of these a line (Storage). Text is UTF-8; a BOM in front does not matter. Damage costs what it hits and nothing beside it: pieces come in the
- * order of the bytes, and whatever could not be read is among them. Nothing, or only blanks, holds no pieces. Never throws.
+ * Reads the records of a message in any shape in which they come: `{"records":[…]}` (Event Hub), `{"value":[…]}` (REST), an array
+ * of records or of those two, one record, or one of these a line (Storage). Text is UTF-8; a BOM in front does not matter. Damage costs what it
+ * hits and nothing beside it: pieces come in the order of the bytes, and whatever could not be read is among them. Nothing, or only blanks, holds no pieces. Never throws.
  */
 export function decode(message: Uint8Array): Piece[] {
   const bytes = withoutMark(message)

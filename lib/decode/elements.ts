@@ -1,14 +1,16 @@
 /**
- * The records that a JSON value holds: those of `{"records":[…]}` (Event Hub), of `{"value":[…]}` (REST), those of an array, or the value itself.
- * They are not checked: each may be any JSON value.
+ * The records that a JSON value holds: those of `{"records":[…]}` (Event Hub), of `{"value":[…]}` (REST), those of an array, of which each item may be
+ * one of the two, or the value itself. They are not checked: each may be any JSON value.
  */
-export function elementsOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap(opened)
-  return arrayAt(value, 'records') ?? arrayAt(value, 'value') ?? [value]
-}
+export const elementsOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value.flatMap(opened) : opened(value)
 
-/** An item of an array: a message of its own if it holds `records`, otherwise one record. */
-export const opened = (item: unknown): readonly unknown[] => arrayAt(item, 'records') ?? [item]
+/** The records of a message, or of an item of an array: those that it holds, otherwise itself. What names an operation is a record, whatever it calls `value`. */
+export const opened = (value: unknown): readonly unknown[] =>
+  arrayAt(value, 'records') ?? (namesOperation(value) ? undefined : arrayAt(value, 'value')) ?? [value]
+
+const namesOperation = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, 'operationName')
 
 function arrayAt(value: unknown, key: 'records' | 'value'): readonly unknown[] | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined

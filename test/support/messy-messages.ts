@@ -112,6 +112,7 @@ export function messyMessage(random: Random, names: readonly string[]): Buffer {
         `{"\\u0072ecords":${list}}`,
         `{"records":${list}}\n{"records":${list}}`,
         `[${wrapped},${list}]`,
+        `[{"value":${list}},{"nextLink":"x","value":${list}}]`,
         JSON.stringify(wrapped),
       ])
   return Buffer.from(`${random.chance(5) ? '\ufeff' : ''}${b()}${shape}${b()}`)

@@ -4,6 +4,7 @@ import { aRecord, aRestRecord } from '../../support/records.ts'
 import { told } from '../../support/told.ts'
 
 const [one, two, three] = ['{"n":1}', '{"n":2}', '{"n":3}']
+const own = '{"operationName":"a/b","value":[1]}'
 
 describe('shapes', () => {
   test.each<[string, string, unknown[]]>([
@@ -16,6 +17,17 @@ describe('shapes', () => {
       `[{"records":[${one},${two}]},${three}]`,
       [{ n: 1 }, { n: 2 }, { n: 3 }],
     ],
+    [
+      'an item of an array that is a page of REST is opened',
+      `[{"value":[${one},${two}],"nextLink":"https://…"},{"value":[${three}]}]`,
+      [{ n: 1 }, { n: 2 }, { n: 3 }],
+    ],
+    [
+      'a record that has a list called value is a record, in an array, in a line or alone',
+      `[${own}]\n${own}`,
+      [JSON.parse(own), JSON.parse(own)],
+    ],
+    ['an item of records that has a value is not opened', `{"records":[{"value":[${one}]}]}`, [{ value: [{ n: 1 }] }]],
     ['an item of records is not opened', `{"records":[{"records":[${one}]}]}`, [{ records: [{ n: 1 }] }]],
     ['one record alone is a message', one, [{ n: 1 }]],
     ['values that are no objects, one a line', '7\n"x"', [7, 'x']],
@@ -70,7 +82,7 @@ describe('damage', () => {
     ],
     [
       'so it is in an array, whose other items are still opened',
-      `[{"records":[${one}]}, tru ,${three}]`,
+      `[{"records":[${one}]}, tru ,{"value":[${three}]}]`,
       [{ n: 1 }, { unreadable: 'tru', reason: 'record 2 is JSON cut short (Unexpected end of JSON input)' }, { n: 3 }],
     ],
     [

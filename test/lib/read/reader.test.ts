@@ -7,7 +7,7 @@ import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { createPlainScanner } from '../../../lib/scan/plain-scanner.ts'
 import { sampleWeek } from '../../../local/sample-week/sample-week.ts'
 import { asnOf, someEdges } from '../../support/edges.ts'
-import { aRecord } from '../../support/records.ts'
+import { aRecord, aRestRecord } from '../../support/records.ts'
 import { contentsOf, rowsOf } from '../../support/rows.ts'
 
 const rules = shippedRules()
@@ -39,6 +39,14 @@ test.each<[string, Buffer, unknown[]]>([
     'a message that was cut is seen, whatever it held',
     message(disk).subarray(0, -3),
     [[0, expect.stringContaining('JSON cut short')]],
+  ],
+  [
+    'pages of REST in an array are opened',
+    Buffer.from(JSON.stringify([{ value: [disk] }, { value: [aRestRecord()] }])),
+    [
+      [0, disk],
+      [1, aRestRecord()],
+    ],
   ],
   [
     'an array with a watched record is read whole',
