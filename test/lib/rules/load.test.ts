@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Edges } from '../../../lib/edges.ts'
+import { handle } from '../../../lib/pipeline.ts'
+import { watchedReader } from '../../../lib/read/reader.ts'
 import { loadRules, RulesInvalid, type RuleText } from '../../../lib/rules/load.ts'
 import { shippedRules, shippedTexts } from '../../../lib/rules/shipped.ts'
+import { someEdges } from '../../support/edges.ts'
+import { messagesOf } from '../../support/messages.ts'
+import { aRecord } from '../../support/records.ts'
 
 type Json = Record<string, unknown>
 
@@ -203,4 +211,30 @@ describe('what settings change', () => {
 
 test('the shipped rules are written as the loader gives rules, so nobody has to check them', () => {
   expect(shippedRules()).toEqual(loadRules(shippedTexts))
+})
+
+describe('the rule in docs/rules.md', () => {
+  const text = /```json\n(.+?)```/s.exec(readFileSync(join(import.meta.dirname, '../../../docs/rules.md'), 'utf8'))?.[1]
+  const rules = loadRules([...shippedTexts, { name: 'docs/rules.md', text: text ?? '' }])
+  const group = '/subscriptions/s/resourceGroups/g/providers'
+  const instance = `${group}/Microsoft.Compute/virtualMachineScaleSets/ss/virtualMachines/0/extensions/CustomScript`
+  const arc = `${group}/Microsoft.HybridCompute/machines/m/extensions/CustomScript`
+
+  test.each([
+    ['an instance of a scale set', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', instance],
+    ['an Arc machine', 'Microsoft.HybridCompute/machines', arc],
+  ])('finds an extension of %s, which the shipped rules do not', async (_, type, resourceId) => {
+    const records = ['write', 'delete', 'read'].map((verb) =>
+      aRecord({ operationName: `${type}/extensions/${verb}`.toUpperCase(), resourceId }),
+    )
+    const kindsBy = async (change: Partial<Edges>) =>
+      (await handle(messagesOf(records), someEdges(change))).judged.map(({ verdict }) => verdict.kind)
+    expect(await kindsBy({})).toEqual(['ignored', 'ignored', 'ignored'])
+    expect(await kindsBy({ rules, reader: watchedReader(rules) })).toEqual(['new', 'known', 'known'])
+  })
+
+  test('leaves out the networks that the shipped one leaves out', () => {
+    const [shipped, own] = rules.filter(({ raises }) => raises)
+    expect(own?.excludedAsns).toEqual(shipped?.excludedAsns)
+  })
 })
