@@ -1,4 +1,4 @@
-import { linesOf } from '../decode/lines.ts'
+import { trimmed } from '../decode/json-bytes.ts'
 import { split } from '../decode/split.ts'
 import { endsAsItBegins } from './ends-as-it-begins.ts'
 import { alphabetOf } from './needles.ts'
@@ -22,17 +22,27 @@ export function createPlainScanner(operations: ReadonlySet<string>): Scanner {
       return room
     },
     scanLines(length): LineScan {
-      const text = room.subarray(0, length)
-      const lines = linesOf(text)
-      const toRead = lines.filter(({ bytes }) => scan(bytes) !== 'nothing')
-      const count = text.reduce((sum, value) => (value === 0x0a ? sum + 1 : sum), 0)
+      const lines = linesIn(room.subarray(0, length))
+      const written = lines.filter(({ bytes }) => trimmed(bytes).length > 0)
       return {
-        toRead: toRead.map(({ number, bytes }) => ({ number: number - 1, bytes: bytes.slice() })),
-        lines: count,
-        blankLines: count - lines.length,
+        toRead: written.filter(({ bytes }) => scan(bytes) !== 'nothing'),
+        lines: lines.length,
+        blankLines: lines.length - written.length,
       }
     },
   }
+}
+
+/** The lines of a text that ends with a line feed: copies, with the blanks around them, behind which a byte order mark is none. */
+function linesIn(text: Uint8Array): Slice[] {
+  const lines: Slice[] = []
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf(0x0a, start)
+    const end = feed < 0 ? text.length : feed
+    lines.push({ number: lines.length, bytes: text.slice(start, end) })
+    start = end + 1
+  }
+  return lines
 }
 
 /** Gives the places of needles and of escapes that may hide one, ascending. A character of the text is a byte. */

@@ -47,6 +47,8 @@ describe.each(scanners)('%s', (_, scanner) => {
       2,
       0,
     ],
+    ['a byte order mark begins a line', '\ufeff{"a":1}\n', [], 1, 0],
+    ['behind a blank it is no mark', ' \ufeff{"a":1}\n', ['0: \u00ef\u00bb\u00bf{"a":1}'], 1, 0],
     ['an array is handed on', `[${other}]\n`, [`0: [${other}]`], 1, 0],
     [
       'a backslash at the end of a line escapes nothing in the next',
