@@ -38,8 +38,12 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
+const mostWrites = 100
+
 /** @throws Error when the writes are not such as a table can commit together */
 export function demandCommittable(writes: readonly Write[]): void {
+  if (writes.length > mostWrites)
+    throw new Error(`Cannot commit ${writes.length} writes together: at most ${mostWrites}.`)
   const conditional = writes.find((write) => write.kind === 'delete' && write.etag !== '*')
   if (writes.length > 1 && conditional)
     throw new Error(`Cannot delete ${conditional.rowKey} by its etag together with other writes; delete it alone.`)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
 import { loadRules } from '../../../lib/rules/load.ts'
 import { shippedTexts } from '../../../lib/rules/shipped.ts'
+import { bucket, termId } from '../../../lib/state/keys.ts'
 import { Conflict, type StateTable, StoreUnavailable, type Write } from '../../../lib/state/table.ts'
 import { anotherProcess, asnOf, someEdges } from '../../support/edges.ts'
 import { messageOf, messagesOf } from '../../support/messages.ts'
@@ -12,7 +13,17 @@ const day = 86_400_000
 const zero = Date.parse('2026-03-01T00:00:00Z')
 const onDay = (days: number, change: RawRecord = {}): RawRecord =>
   aRecord({ time: new Date(zero + days * day).toISOString(), ...change })
+const onExtension = (name: string | undefined, days: number): RawRecord =>
+  onDay(days, {
+    resourceId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions/${name}`,
+  })
 const ruleId = 'vm-extension-from-new-network'
+
+/** Names of extensions whose terms, from the network of all these records, lie in one partition. */
+const extensionsOfOnePartition = (count: number): string[] =>
+  Array.from({ length: 1000 }, (_, i) => `e${i}`)
+    .filter((name) => bucket(termId(ruleId, [name, '64500'])) === 'b0')
+    .slice(0, count)
 
 /** A table that tells of its calls before it makes them. */
 function watchedTable(
@@ -153,17 +164,38 @@ describe('very many findings at once', () => {
     expect(most).toBeLessThanOrEqual(100)
   })
 
+  test.each([
+    [[30, 19], [100]],
+    [
+      [30, 20],
+      [41, 61],
+    ],
+    [
+      [8, 8, 8, 8, 8, 8],
+      [17, 85],
+    ],
+  ])('%j of terms that share a partition are committed in transactions of %j writes', async (counts, expected) => {
+    const made = someEdges()
+    const sizes: number[] = []
+    const table = watchedTable(made.table, (writes) => {
+      if (writes.some(({ rowKey }) => rowKey.startsWith('find:')) && writes.some(isTerm)) sizes.push(writes.length)
+    })
+    const names = extensionsOfOnePartition(counts.length)
+    const records = counts.flatMap((count, i) =>
+      Array.from({ length: count }, (_, n) => onExtension(names[i], n * 8 - 400)),
+    )
+    await handle([messageOf(records)], { ...made, table })
+    expect(await keysOf(made.table, 'find:')).toHaveLength(records.length)
+    expect(sizes.sort((a, b) => a - b)).toEqual(expected)
+  })
+
   test('of 600 terms are all committed, in transactions of at most 30 terms', async () => {
     const made = someEdges()
     let most = 0
     const table = watchedTable(made.table, (writes) => {
       most = Math.max(most, writes.filter(isTerm).length)
     })
-    const records = Array.from({ length: 600 }, (_, i) =>
-      onDay(0, {
-        resourceId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions/e${i}`,
-      }),
-    )
+    const records = Array.from({ length: 600 }, (_, i) => onExtension(`e${i}`, 0))
     await handle(messagesOf(records), { ...made, table })
     expect(await keysOf(made.table, 'find:')).toHaveLength(600)
     expect(most).toBe(30)
@@ -200,17 +232,7 @@ describe('context', () => {
   test('says for what else the network was new, in a finding of the same operation', async () => {
     const edges = someEdges()
     await handle([messageOf([onDay(0)])], edges)
-    await handle(
-      [
-        messageOf([
-          onDay(1, {
-            resourceId:
-              '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions/other',
-          }),
-        ]),
-      ],
-      edges,
-    )
+    await handle([messageOf([onExtension('other', 1)])], edges)
     expect(await saysOf(edges)).toEqual([
       ['to this extension of this machine', 'to who asked', 'to this tenant'],
       ['to this extension of this machine'],

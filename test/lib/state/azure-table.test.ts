@@ -121,6 +121,24 @@ describe.each(tables)('a table in %s', (_, open) => {
     await expect(table.write('b0', writes)).rejects.toThrow('Cannot delete op:1 by its etag together with other writes')
   })
 
+  test('commits 100 writes together and refuses more, which the real service would refuse for ever', async () => {
+    const table = await open()
+    const inserts = Array.from({ length: 101 }, (_unused, i) => insert(`find:${i}`))
+    await expect(table.write('b0', inserts)).rejects.toThrow('Cannot commit 101 writes together: at most 100')
+    expect(await table.get('b0', 'find:0')).toBeUndefined()
+    expect(await table.write('b0', inserts.slice(1))).toHaveLength(100)
+  })
+
+  test('merges into a row among other writes, by its etag, and keeps its other fields', async () => {
+    const table = await open()
+    const [old = ''] = await table.write('b0', [insert('find:1', { facts: 'a', sent: false })])
+    const merge = (etag: string): Write => ({ kind: 'merge', rowKey: 'find:1', fields: { sent: true }, etag })
+    await table.write('b0', [merge(old), insert('beside:1')])
+    expect((await table.get('b0', 'find:1'))?.fields).toEqual({ facts: 'a', sent: true })
+    expect(await statusOf(table.write('b0', [merge(old), insert('beside:2')]))).toBe(412)
+    expect(await table.get('b0', 'beside:2')).toBeUndefined()
+  })
+
   test('lists a range by key, its first included and its last not, in ascending order, over more than a page', async () => {
     const table = await open()
     const keys = Array.from({ length: 1050 }, (_unused, i) => `due:ip:${String(i).padStart(4, '0')}`)
