@@ -1,41 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { Spans } from '../../../lib/decide/admit.ts'
 import { judgeContext, judgeTerm, type Placed, someAreNew } from '../../../lib/decide/judge.ts'
-import { match, watchedOperations } from '../../../lib/match/match.ts'
-import { type Term, termOf } from '../../../lib/match/term.ts'
-import { normalise } from '../../../lib/normalise/normalise.ts'
-import { shippedRules } from '../../../lib/rules/shipped.ts'
-import { aRecord } from '../../support/records.ts'
+import { placedAt, raisingTerm } from '../../support/placed.ts'
 
 const day = 86_400_000
 const zero = Date.parse('2026-03-01T00:00:00Z')
 
-/** A sighting so many days after 1 March, with the terms that it has under the shipped rules. */
-function placed(days: number, armedFrom?: string): Placed {
-  const rules = shippedRules(armedFrom ? { armedFrom } : {})
-  const matched = match(
-    normalise(aRecord({ time: new Date(zero + days * day).toISOString() })),
-    watchedOperations(rules),
-  )
-  if (matched.kind !== 'matching') throw new Error(matched.reason)
-  const { record } = matched
-  const network = { asn: 64500, organisation: 'Network 64500' }
-  const terms = rules.flatMap((rule) => {
-    const term = termOf(record, network, rule)
-    return 'none' in term ? [] : [term]
-  })
-  return {
-    sighting: { operationId: 'op', record, ip: '203.0.113.7', from: 'success' },
-    network,
-    asnData: 'test data',
-    terms,
-  }
-}
-
-const raisingTerm = ({ terms }: Placed): Term => {
-  const term = terms.find(({ rule }) => rule.raises)
-  if (term === undefined) throw new Error('no raising term')
-  return term
-}
+/** A sighting so many days after 1 March. */
+const placed = (days: number, armedFrom?: string): Placed => placedAt(zero + days * day, { armedFrom })
 
 const surroundings = { alsoNew: new Map(), usually: () => [] }
 
@@ -124,6 +96,24 @@ test('a finding says when its term was last seen, and its id is its time and its
   expect(findings.map(({ id, time, lastSeen }) => [id, time, lastSeen])).toEqual([
     [`20260301T000000000Z-${term.id}`, '2026-03-01T00:00:00.000Z', undefined],
     [`20260309T000000000Z-${term.id}`, '2026-03-09T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+  ])
+})
+
+test.each<[what: string, days: number, lastSeen: number | undefined]>([
+  ['within its first presence, until the end of that', 3, 5],
+  ['at its very first sighting, until the end of that', 0, 5],
+  ['before its first presence, never', -3, undefined],
+  ['within a later presence, the end of the one before', 31, 5],
+  ['after its last presence, the end of that', 36, 35],
+])('a known sighting %s: when the term was last seen', (_, days, lastSeen) => {
+  const at = (days: number): number => zero + days * day
+  const spans: Spans = [
+    [at(0), at(5)],
+    [at(30), at(35)],
+  ]
+  const one = placed(days)
+  expect(judgeTerm(raisingTerm(one), spans, [one], surroundings).judgements).toEqual([
+    { kind: 'known', lastSeenMs: lastSeen === undefined ? undefined : at(lastSeen) },
   ])
 })
 

@@ -75,7 +75,22 @@ describe('a new term', () => {
   })
 })
 
+test('findings are told in the order in which their sightings arrived, not by partition', async () => {
+  const names = ['e9', 'e1', 'e8', 'e2', 'e7', 'e3', 'e6', 'e4', 'e5']
+  const records = [...names.map((name) => onExtension(name, 0)), onExtension('e8', 30), onExtension('e9', 30)]
+  const { committed } = await handle(messagesOf(records), someEdges())
+  expect(committed.map(({ finding }) => finding.resource.extension)).toEqual([...names, 'e8', 'e9'])
+})
+
 describe('a known term', () => {
+  test('keeps the name of its last finding when a sighting makes its presence longer', async () => {
+    const edges = someEdges()
+    const { committed } = await handle([messageOf([onDay(0)])], edges)
+    await handle([messageOf([onDay(3)])], edges)
+    const [term] = (await rowsOf(edges.table, 'term:')).filter(({ fields }) => fields.rule === ruleId)
+    expect(term?.fields.finding).toBe(committed[0]?.finding.id)
+  })
+
   test('inside its span costs no call at all once it is cached', async () => {
     const made = someEdges()
     await handle([messageOf([onDay(0), onDay(2)])], made)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../../lib/edges.ts'
 import { addExpectation } from '../../../lib/expect/store.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import { bucketOfFinding, rowKey } from '../../../lib/state/keys.ts'
 import type { Classification } from '../../../lib/triage/classification.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { handUntilDeath, mortal } from '../../support/deaths.ts'
@@ -10,7 +11,7 @@ import { anotherProcess, asnOf, type SomeEdges, someEdges, start } from '../../s
 import { batchesOf, cuts } from '../../support/logs.ts'
 import { messageOf, messagesOf } from '../../support/messages.ts'
 import { aRecord, type RawRecord } from '../../support/records.ts'
-import { contentsOf, findingsOf } from '../../support/rows.ts'
+import { contentsOf, findingsOf, rowsOf } from '../../support/rows.ts'
 
 const day = 86_400_000
 const zero = Date.parse('2026-01-01T00:00:00Z')
@@ -119,6 +120,32 @@ test('a network that was there before the rule was armed is usual without a judg
   const edges = edgesOf({ rules: [{ ...rule, armedFrom: new Date(zero + 10 * day).toISOString() }, ...others] })
   await handle([messageOf([seen('a', 0)])], edges)
   expect(await usualFor(edges, 20)).toEqual([64500])
+})
+
+test.each<[what: string, expected: number[], holdAlerts: boolean]>([
+  ['was alerted of', [], false],
+  ['was not alerted of, for First Seen learns', [64500], true],
+])('when somebody %s a network in the same batch, usual is: %j', async (_, expected, holdAlerts) => {
+  const edges = edgesOf({ policy: { ...defaultPolicy, holdAlerts } })
+  const { committed } = await handle([messageOf([seen('a', 0), seen('c', 20)])], edges)
+  const [, ofC] = committed
+  expect(ofC?.finding.usually.map((network) => network.asn)).toEqual(expected)
+})
+
+test('a network whose finding is gone from the table is not usual', async () => {
+  const edges = edgesOf()
+  await handle([messageOf([seen('a', 0), seen('a', 4), seen('a', 8)])], edges)
+  const gone = await idOf(edges, 64500)
+  const write = { kind: 'delete', rowKey: rowKey.finding(gone), etag: '*' } as const
+  await edges.table.write(bucketOfFinding(gone), [write])
+  expect(await usualFor(edges, 20)).toEqual([])
+})
+
+test('the networks of an extension are kept for 97 days after the last day that one was seen', async () => {
+  const edges = edgesOf()
+  await handle([messageOf([seen('a', 3.5), seen('b', 1.5)])], edges)
+  const [row] = await rowsOf(edges.table, 'usual:')
+  expect(row?.fields.expires).toEqual(new Date(zero + (3 + 97) * day))
 })
 
 test('no finding is read while nothing is new', async () => {
