@@ -236,3 +236,17 @@ test('a network that the rule leaves out makes no finding, and the verdict says 
     asn: 8075,
   })
 })
+
+test('each batch is decided by the ASN data that is there then', async () => {
+  const data = { gone: true }
+  const edges = someEdges({ asn: asnOf({ '203.0.113.7': 64500 }, data) })
+  const kindsIn = async (sequenceNumber: number): Promise<string[]> => {
+    const record = aRecord({ correlationId: `c${sequenceNumber}` })
+    return (await handle([messageOf([record], sequenceNumber)], edges)).judged.map(({ verdict }) => verdict.kind)
+  }
+  expect(await kindsIn(1)).toEqual(['parked'])
+  data.gone = false
+  expect(await kindsIn(2)).toEqual(['new'])
+  data.gone = true
+  expect(await kindsIn(3)).toEqual(['parked'])
+})

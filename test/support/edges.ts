@@ -64,7 +64,7 @@ export const memoryQuarantine = (kept: Unreadable[]): Quarantine => ({
   waiting: async () => ({ count: kept.length }),
 })
 
-/** ASN data that knows these addresses. `data.gone` takes it away; `name` is that of every network. */
+/** ASN data that knows these addresses, as it was when they were made or last refreshed. `data.gone` takes it away; `name` is that of every network. */
 export function asnOf(
   numbers: Readonly<Record<string, number>>,
   data: { gone: boolean } = { gone: false },
@@ -74,8 +74,12 @@ export function asnOf(
     const asn = numbers[address]
     return asn === undefined ? undefined : { asn, organisation: name ?? `Network ${asn}` }
   }
-  const current = () => (data.gone ? undefined : { builtAt: new Date(start), source: 'test data', lookup })
-  return { current, refresh: async () => {} }
+  const look = () => (data.gone ? undefined : { builtAt: new Date(start), source: 'test data', lookup })
+  let seen = look()
+  const refresh = async () => {
+    seen = look()
+  }
+  return { current: () => seen, refresh }
 }
 
 /** A webhook that gives these answers, one a request, and then accepts. */

@@ -6,6 +6,7 @@ import { type Fields, type StateTable, StoreUnavailable } from '../../../lib/sta
 import { tick } from '../../../lib/sweep/tick.ts'
 import { alertsIn } from '../../support/alerts.ts'
 import { anotherProcess, answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
+import { someFacts } from '../../support/facts.ts'
 import { messageOf } from '../../support/messages.ts'
 import { aRecord, type RawRecord } from '../../support/records.ts'
 import { keysOf, rowsOf } from '../../support/rows.ts'
@@ -13,6 +14,8 @@ import { keysOf, rowsOf } from '../../support/rows.ts'
 const minute = 60_000
 const later: Answer = { kind: 'later', status: '500' }
 const refused: Answer = { kind: 'refused', status: '400' }
+const accepted: Answer = { kind: 'accepted' }
+const silent: Answer = { ...later, unanswered: true }
 const policy = { ...defaultPolicy, groupAbove: 2 }
 
 /** Successes on this many extensions of different names, each a new term. */
@@ -159,6 +162,71 @@ describe('the timer, when a group', () => {
     expect(runs.filter(Boolean)).toHaveLength(26)
   })
 
+  test.each<[status: string, answers: Answer[], ticks: number, parked: number]>([
+    ['sent', [later], 0, 0],
+    ['rejected', [refused, refused, refused], 1, 3],
+  ])('is %s and the process dies before it has marked a member: marks them and sends nothing', async (...row) => {
+    const [status, answers, ticks, parked] = row
+    const edges = await afterBatch(3, answers)
+    for (let i = 0; i < ticks; i++) await tickAfter(edges)
+    await expect(tickAfter({ ...edges, table: withoutMarks(edges.table) })).rejects.toThrow(StoreUnavailable)
+    expect(await groupRows(edges)).toMatchObject([{ status }])
+    expect(await keysOf(edges.table, 'due:alert:')).toHaveLength(3)
+    edges.sent.length = 0
+    await tickAfter(edges)
+    expect(edges.sent).toEqual([])
+    expect(await keysOf(edges.table, 'due:')).toEqual([])
+    expect(await keysOf(edges.table, 'parked:alert:')).toHaveLength(parked)
+  })
+
+  test('was collected while somebody looked for it: each entry is told by itself', async () => {
+    const edges = await afterBatch(3, [later])
+    edges.sent.length = 0
+    const get: StateTable['get'] = async (partition, key) =>
+      partition === 'alerts' ? undefined : edges.table.get(partition, key)
+    await tickAfter({ ...edges, table: { ...edges.table, get } })
+    expect(told(edges)).toEqual((await findingIds(edges)).map((id) => [id]))
+    expect(await keysOf(edges.table, 'due:')).toEqual([])
+  })
+
+  test.each<[refusals: number, due: number, parked: number]>([
+    [1, 3, 0],
+    [2, 0, 3],
+  ])('has a member that was refused %i times before: leaves %i due', async (refusals, due, parked) => {
+    const edges = await afterBatch(3, [later, refused])
+    const [, second = ''] = await keysOf(edges.table, 'due:alert:')
+    const write = { kind: 'merge', rowKey: second, fields: { refusals }, etag: '*' } as const
+    await edges.table.write(`b${second.at(-32)}`, [write])
+    await tickAfter(edges)
+    expect(await keysOf(edges.table, 'due:alert:')).toHaveLength(due)
+    expect(await keysOf(edges.table, 'parked:alert:')).toHaveLength(parked)
+  })
+
+  test.each<[what: string, requests: number, answers: Answer[]]>([
+    ['both are taken', 3, [accepted, accepted]],
+    ['the group gets no answer', 2, [silent, accepted]],
+    ['the other gets no answer', 2, [accepted, silent]],
+  ])('does not list an entry and %s: of three requests that are due %i are made', async (_, requests, answers) => {
+    const edges = await afterBatch(3, [later, ...answers])
+    const [group] = await rowsOf(edges.table, 'alert:')
+    const [, ...members] = await findingIds(edges)
+    const fields = { ...group?.fields, members: JSON.stringify(members) }
+    await edges.table.write('alerts', [{ kind: 'replace', rowKey: group?.rowKey ?? '', fields, etag: '*' }])
+    const id = '20260301T000000000Z-00000000000000000000000000000000'
+    const at = new Date(start + 15 * minute)
+    await edges.table.write('b0', [
+      {
+        kind: 'insert',
+        rowKey: `due:alert:${id}`,
+        fields: { alert: '', born: start, notBefore: at, tries: 0, last: '' },
+      },
+      { kind: 'insert', rowKey: `find:${id}`, fields: { facts: JSON.stringify(someFacts({ id })) } },
+    ])
+    edges.sent.length = 0
+    await tickAfter(edges)
+    expect(edges.sent).toHaveLength(requests)
+  })
+
   test('is sent by two timers at once: the same alert twice, and nothing is left', async () => {
     const edges = await afterBatch(3, [later])
     edges.now.ms += 16 * minute
@@ -173,6 +241,15 @@ const withoutGroups = (table: StateTable): StateTable => ({
   ...table,
   write: async (partition, writes) => {
     if (partition === 'alerts') throw new StoreUnavailable('Cannot write alerts: 503.')
+    return table.write(partition, writes)
+  },
+})
+
+/** The table, but no outbox entry can be taken away. */
+const withoutMarks = (table: StateTable): StateTable => ({
+  ...table,
+  write: async (partition, writes) => {
+    if (writes.some(({ kind }) => kind === 'delete')) throw new StoreUnavailable('Cannot write: 503.')
     return table.write(partition, writes)
   },
 })

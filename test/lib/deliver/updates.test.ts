@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../lib/deliver/answer.ts'
+import { sendUpdates } from '../../../lib/deliver/updates.ts'
 import { handle } from '../../../lib/pipeline.ts'
-import type { StateTable } from '../../../lib/state/table.ts'
+import { type StateTable, StoreUnavailable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import type { Classification } from '../../../lib/triage/classification.ts'
 import { closeFinding, JudgedMeanwhile } from '../../../lib/triage/close.ts'
 import { readFinding } from '../../../lib/triage/findings.ts'
 import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
+import { someFacts } from '../../support/facts.ts'
 import { messageOf } from '../../support/messages.ts'
 import { aRecord } from '../../support/records.ts'
 import { keysOf, rowsOf } from '../../support/rows.ts'
@@ -137,6 +139,75 @@ describe('a webhook that does not take a judgement', () => {
     expect(await due(edges)).toEqual([])
     expect(namesIn(edges)).toContain('update.dropped')
     expect((await readFinding(id, edges.table))?.triage?.as).toBe('BenignPositive')
+  })
+})
+
+test('passing faults do not count as refusals before a judgement is given up', async () => {
+  const later: Answer = { kind: 'later', status: '503' }
+  const refused: Answer = { kind: 'refused', status: '400' }
+  const { edges, id } = await alerted(later, later, refused, refused)
+  await judge(id, 'BenignPositive', edges)
+  for (let i = 0; i < 4; i++) await tickAfter(edges, 16)
+  expect(await due(edges)).toHaveLength(1)
+  await tickAfter(edges, 16)
+  expect(updatesIn(edges)).toHaveLength(5)
+  expect(namesIn(edges)).toContain('update.sent')
+})
+
+describe('judgements of several findings', () => {
+  /** Edges with so many judged findings, each told of a minute after the other. */
+  async function judged(count: number, change: Partial<SomeEdges> = {}): Promise<SomeEdges> {
+    const edges = someEdges(change)
+    for (let i = 0; i < count; i++) {
+      const id = `2026030${i + 1}T000000000Z-00000000000000000000000000000000`
+      const fields = { facts: JSON.stringify(someFacts({ id })), sent: new Date(start) }
+      await edges.table.write('b0', [{ kind: 'insert', rowKey: `find:${id}`, fields }])
+      edges.now.ms = start + i * minute
+      await judge(id, 'BenignPositive', edges)
+    }
+    return edges
+  }
+  const toldDays = (edges: SomeEdges): string[] => updatesIn(edges).map(({ id }) => id.slice(6, 8))
+
+  test('are told the oldest first, a second apart', async () => {
+    const edges = await judged(3)
+    const rests: number[] = []
+    await tick(async (ms) => void rests.push(ms), edges)
+    expect([toldDays(edges), rests]).toEqual([
+      ['01', '02', '03'],
+      [1000, 1000],
+    ])
+  })
+
+  test.each([
+    [-1, 0],
+    [0, 0],
+    [1, 1],
+    [3, 3],
+    [4, 3],
+  ])('with %i requests left, %i of three are told', async (most, told) => {
+    const edges = await judged(3)
+    const rows = await rowsOf(edges.table, 'due:update:')
+    expect(await sendUpdates(rows, most, start + 10 * minute, async () => {}, edges)).toBe(told)
+    expect(updatesIn(edges)).toHaveLength(told)
+  })
+
+  test('are told although one of the findings is damaged, and the log says so', async () => {
+    const edges = await judged(3)
+    const [key = ''] = await keysOf(edges.table, 'find:')
+    await edges.table.write('b0', [{ kind: 'merge', rowKey: key, fields: { facts: '{' }, etag: '*' }])
+    await tickAfter(edges)
+    expect(toldDays(edges)).toEqual(['02', '03'])
+    expect(namesIn(edges)).toContain('update.delayed')
+  })
+
+  test('end the tick when the store is down: whoever watches it must see that', async () => {
+    const edges = await judged(3)
+    const get: StateTable['get'] = async () => {
+      throw new StoreUnavailable('Cannot read: 503.')
+    }
+    await expect(tickAfter({ ...edges, table: { ...edges.table, get } })).rejects.toThrow(StoreUnavailable)
+    expect(namesIn(edges)).not.toContain('update.delayed')
   })
 })
 

@@ -88,6 +88,8 @@ describe('findings and groups', () => {
     ['sent, 399 days old', 399 * day, { sent: new Date(0) }, false],
     ['rejected, 401 days old', 401 * day, { rejected: new Date(0) }, true],
     ['expected, 401 days old', 401 * day, { expected: 'travel' }, true],
+    ['kept while First Seen learnt, 401 days old', 401 * day, { held: true }, true],
+    ['not kept while First Seen learnt, 401 days old', 401 * day, { held: false }, false],
     ['not told, 401 days old', 401 * day, {}, false],
     ['not expected by anybody, 401 days old', 401 * day, { expected: '' }, false],
   ])('a finding that was %s', async (_, age, fields, goes) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../lib/deliver/answer.ts'
 import type { AlertBody } from '../../../lib/deliver/send.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import type { StateTable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { asnOf, type SomeEdges, someEdges, start } from '../../support/edges.ts'
@@ -101,6 +102,70 @@ describe('a webhook that gives no answer', () => {
     expect(await keysOf(edges.table, 'due:asn:')).toEqual([])
     expect(await keysOf(edges.table, 'due:alert:')).toHaveLength(20)
   })
+})
+
+describe('operations that waited for ASN data', () => {
+  /** Edges with so many of them, and data since. */
+  async function waiting(count: number): Promise<SomeEdges> {
+    const data = { gone: true }
+    const edges = someEdges({ asn: asnOf({ '203.0.113.7': 64500 }, data) })
+    const records = Array.from({ length: count }, (_, i) => aRecord({ correlationId: `c${i}` }))
+    await handle([messageOf(records)], edges)
+    expect(await keysOf(edges.table, 'due:asn:')).toHaveLength(count)
+    data.gone = false
+    return edges
+  }
+  const released = async (edges: SomeEdges): Promise<number> => (await tick(async () => {}, edges)).released
+
+  test.each<[count: number, first: number, second: number]>([
+    [99, 99, 0],
+    [100, 100, 0],
+    [101, 100, 1],
+  ])('%i of them: a tick decides %i, the next %i', async (count, first, second) => {
+    const edges = await waiting(count)
+    expect([await released(edges), await released(edges)]).toEqual([first, second])
+    expect(await keysOf(edges.table, 'due:asn:')).toEqual([])
+  })
+
+  test('are decided by the pointer that they name, no other', async () => {
+    const edges = await waiting(1)
+    const [pointer = ''] = await keysOf(edges.table, 'due:asn:')
+    const id = pointer.slice(-32)
+    const strays = [`due:asn:20260101T000000000Z:${id}`, `due:asn:20260101T000000000Z:${id[0]}${'0'.repeat(31)}`]
+    await edges.table.write(
+      `b${id[0]}`,
+      strays.map((rowKey) => ({ kind: 'insert', rowKey, fields: {} }) as const),
+    )
+    expect(await released(edges)).toBe(1)
+    expect(await keysOf(edges.table, 'find:')).toHaveLength(1)
+  })
+
+  test('are not what waits for an address, whatever points at it', async () => {
+    const edges = someEdges()
+    await handle([messageOf([aRecord({ callerIpAddress: undefined })])], edges)
+    const [waiting = ''] = await keysOf(edges.table, 'due:ip:')
+    const id = waiting.slice(-32)
+    const rowKey = `due:asn:20260101T000000000Z:${id}`
+    await edges.table.write(`b${id[0]}`, [{ kind: 'insert', rowKey, fields: {} }])
+    expect(await released(edges)).toBe(0)
+    expect(await keysOf(edges.table, 'due:ip:')).toEqual([waiting])
+  })
+})
+
+test.each<[pages: number, sent: number]>([
+  [2, 2],
+  [3, 3],
+  [4, 3],
+])('of a partition with %i pages of due rows a tick reads at most %i', async (pages, expected) => {
+  const edges = await due({ alerts: pages })
+  const table: StateTable = {
+    ...edges.table,
+    async *pages(...range) {
+      for await (const page of edges.table.pages(...range)) for (const row of page) yield [row]
+    },
+  }
+  const { sent } = await tickWith({ ...edges, table }, () => ({ ms: 0, answer: { kind: 'accepted' } }))
+  expect(sent).toHaveLength(expected)
 })
 
 test('a webhook that is slow to answer gets alerts for four minutes, then judgements for two', async () => {
