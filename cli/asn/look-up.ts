@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { AsnData } from '../../lib/enrich/asn-data.ts'
+import { callerOf } from '../../lib/normalise/address.ts'
 
 /** What the data says of one address. */
 export interface LookedUp {
@@ -12,17 +13,16 @@ export interface LookedUp {
   readonly note?: string
 }
 
-/** What First Seen makes of addresses that are not of the public internet. The names are those of ipaddr.js. */
-const notes: Readonly<Record<string, string>> = {
-  private: 'a private address: counts as missing',
-  uniqueLocal: 'a private address: counts as missing',
-  loopback: 'a loopback address: counts as missing',
-  unspecified: 'an unspecified address: counts as missing',
-  carrierGradeNat: 'a carrier-grade NAT address: counts as missing',
-  linkLocal: 'a link-local address: in no network',
-  multicast: 'a multicast address: in no network',
-  broadcast: 'the broadcast address: in no network',
-  reserved: 'a reserved address (tests, examples): in no network',
+/** What an address that counts as missing is called. The names are those of ipaddr.js; the other ranges are reserved. */
+const names: Readonly<Record<string, string>> = {
+  private: 'a private',
+  uniqueLocal: 'a private',
+  loopback: 'a loopback',
+  unspecified: 'an unspecified',
+  carrierGradeNat: 'a carrier-grade NAT',
+  linkLocal: 'a link-local',
+  multicast: 'a multicast',
+  broadcast: 'the broadcast',
 }
 
 /** Looks up addresses for people, a row each, in the order given. Never throws for an address: what is wrong with it is in the note. */
@@ -31,9 +31,12 @@ export function lookUp(addresses: readonly string[], data: AsnData): LookedUp[] 
 }
 
 function found(text: string, data: AsnData): Omit<LookedUp, 'address'> {
-  if (isIP(text) === 0) return { note: 'not an IP address (like 203.0.113.7 or 2001:db8::7, without port)' }
-  const note = notes[ipaddr.process(text).range()]
+  const caller = callerOf(text)
+  // Records write ports, and then callerOf() takes them; a person who does is told that it is not needed.
+  if (isIP(text) === 0 || (caller.kind === 'missing' && caller.reason !== 'private'))
+    return { note: 'not an IP address (like 203.0.113.7 or 2001:db8::7, without port)' }
   const network = data.lookup(text)
-  if (network) return { ...network, ...(note ? { note } : {}) }
-  return { note: note ?? `in no network that ${data.source} knows` }
+  if (caller.kind === 'public') return network ?? { note: `in no network that ${data.source} knows` }
+  const name = names[ipaddr.process(text).range()] ?? 'a reserved'
+  return { ...network, note: `${name} address: counts as missing` }
 }
