@@ -48,3 +48,19 @@ export function jobs(text: string): number {
   if (!/^\d+$/.test(text) || number < 1 || number > 64) throw new InvalidArgumentError('It is a number from 1 to 64.')
   return number
 }
+
+/** Whole days, a year at most. @throws InvalidArgumentError */
+export function wholeDays(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 366)
+    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
+  return number
+}
+
+/** The number of a network, with or without AS before it. @throws InvalidArgumentError */
+export function asNumber(text: string): number {
+  const number = Number(text.replace(/^AS/i, ''))
+  if (!Number.isInteger(number) || number < 0 || number > 4_294_967_295)
+    throw new InvalidArgumentError('It is a number such as 64500.')
+  return number
+}

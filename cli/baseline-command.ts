@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { type Command, InvalidArgumentError } from 'commander'
-import { each, jobs } from './arguments.ts'
+import type { Command } from 'commander'
+import { each, jobs, wholeDays } from './arguments.ts'
 import type { LogOptions } from './edges.ts'
 import type { Stopping } from './interrupt.ts'
 import type { Streams } from './replay.ts'
@@ -72,11 +72,4 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
       }
       await finish(baseline(options, streams, stopping))
     })
-}
-
-function wholeDays(text: string): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > 366)
-    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
-  return number
 }

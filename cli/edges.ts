@@ -11,7 +11,7 @@ import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { memoryTable, type Snapshot } from '../lib/state/memory-table.ts'
-import { firstSeen } from '../lib/triage/program.ts'
+import { noUsableAsnData } from './asn/no-usable-data.ts'
 import { UsageError } from './exit.ts'
 
 /** Where the command line keeps what it must not lose. */
@@ -79,8 +79,7 @@ function asnFrom(file: string): WatchedAsnFile {
     try {
       return openAsnData(await reading)
     } catch (error) {
-      const reason = (error as Error).message
-      throw new UsageError(`${file}: no usable ASN data (${reason}) Make it with ${firstSeen} asn update.`)
+      throw noUsableAsnData(file, error)
     }
   }
   return {

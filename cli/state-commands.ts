@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { classifications } from '../lib/triage/classification.ts'
-import { isoTime, port } from './arguments.ts'
+import { asNumber, isoTime, port, wholeDays } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
 
@@ -197,17 +197,3 @@ export const onState = (command: Command): Command =>
     .option('--account <name>', 'storage account of a deployed First Seen (default: the running local stack)')
     .option('--table <name>', 'its state table', 'firstseen')
     .option('--port <port>', 'first port of the local stack, if it is not the usual', port)
-
-function wholeDays(text: string): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > 366)
-    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
-  return number
-}
-
-function asNumber(text: string): number {
-  const number = Number(text.replace(/^AS/i, ''))
-  if (!Number.isInteger(number) || number < 0 || number > 4_294_967_295)
-    throw new InvalidArgumentError('It is a number such as 64500.')
-  return number
-}

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type AsnData, openAsnData } from '../../lib/enrich/asn-data.ts'
-import { firstSeen } from '../../lib/triage/program.ts'
-import { exitCode, UsageError } from '../exit.ts'
+import { exitCode } from '../exit.ts'
 import { json, printable, type Terminal } from '../output/terminal.ts'
 import { lookUp } from './look-up.ts'
+import { noUsableAsnData } from './no-usable-data.ts'
 import { runProgram } from './run-program.ts'
 import { updateAsn } from './update.ts'
 
@@ -51,8 +51,6 @@ function asnDataOf(file: string): AsnData {
   try {
     return openAsnData(readFileSync(file))
   } catch (error) {
-    throw new UsageError(
-      `${file}: no usable ASN data (${(error as Error).message}) Make it with ${firstSeen} asn update.`,
-    )
+    throw noUsableAsnData(file, error)
   }
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Edges } from '../edges.ts'
+import { groupBy } from '../group-by.ts'
 import type { Committed } from '../record/record.ts'
 import { findingEvent, groupEvent } from '../render/event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
@@ -30,8 +31,8 @@ export async function deliver(all: readonly Committed[], edges: Edges): Promise<
   const factsById = new Map(committed.map(({ finding }) => [finding.id, finding]))
   let isAnswered = true
   try {
-    for (const [alert, findingIds] of byAlert(committed)) {
-      const dues = findingIds.map((findingId): Due => ({ ...fresh, findingId, alert }))
+    for (const [alert, own] of groupBy(committed, (one) => one.alert)) {
+      const dues = own.map(({ finding }): Due => ({ ...fresh, findingId: finding.id, alert }))
       const { unanswered } = await sendAll(alert, dues, factsById, signal, edges)
       if (unanswered) isAnswered = false
     }
@@ -42,16 +43,6 @@ export async function deliver(all: readonly Committed[], edges: Edges): Promise<
 }
 
 const fresh = { bornMs: 0, notBeforeMs: 0, tries: 0, refusals: 0 }
-
-function byAlert(committed: readonly Committed[]): Map<string, string[]> {
-  const alerts = new Map<string, string[]>()
-  for (const { finding, alert } of committed) {
-    const ids = alerts.get(alert)
-    if (ids) ids.push(finding.id)
-    else alerts.set(alert, [finding.id])
-  }
-  return alerts
-}
 
 /** What became of entries: how many requests were made for them, and whether one of these got no answer. */
 export interface Sent {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Host, type LogLine, startHost } from '../../../local/host/host.ts'
+import { memoryCheckpoints } from '../memory-checkpoints.ts'
 import { bundle } from './bundle.ts'
-import { memoryCheckpoints } from './memory-checkpoints.ts'
 
 let host: Host
 let lines: LogLine[]

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { startHubTrigger } from '../../../local/host/hub-trigger.ts'
 import type { LogLine } from '../../../local/host/log-line.ts'
 import type { Outcome } from '../../../local/host/retry.ts'
-import { memoryCheckpoints } from './memory-checkpoints.ts'
+import { memoryCheckpoints } from '../memory-checkpoints.ts'
 
 let handlers: SubscriptionEventHandlers
 let owner: string

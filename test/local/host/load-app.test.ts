@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startHost } from '../../../local/host/host.ts'
 import { loadApp } from '../../../local/host/load-app.ts'
+import { memoryCheckpoints } from '../memory-checkpoints.ts'
 import { bundle } from './bundle.ts'
-import { memoryCheckpoints } from './memory-checkpoints.ts'
 
 const start = (path: string, settings: Record<string, string> = {}) =>
   startHost({

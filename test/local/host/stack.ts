@@ -2,8 +2,8 @@ import { EventHubProducerClient } from '@azure/event-hubs'
 import { afterEach, beforeEach } from 'vitest'
 import { type Host, type LogLine, startHost } from '../../../local/host/host.ts'
 import { type Hub, startHub } from '../../../local/hub/hub.ts'
+import { memoryCheckpoints } from '../memory-checkpoints.ts'
 import { bundle } from './bundle.ts'
-import { memoryCheckpoints } from './memory-checkpoints.ts'
 import { setProbe } from './probe.ts'
 
 export let hub: Hub

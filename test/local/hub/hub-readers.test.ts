@@ -1,7 +1,7 @@
 import type { EventPosition, ReceivedEventData } from '@azure/event-hubs'
 import { expect, test, vi } from 'vitest'
+import { memoryCheckpoints } from '../memory-checkpoints.ts'
 import { aBalancedConsumer, aConsumer, aHub, aProducer, messagesOf, read, textOf } from './fixtures/clients.ts'
-import { memoryCheckpoints } from './fixtures/memory-checkpoints.ts'
 
 /** Ten messages in partition 0, `0` to `9`, enqueued at 1000, 1100, … 1900 ms. */
 async function tenMessages() {
