@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
-import type { CloudEvent } from '../render/event.ts'
-import type { Views } from '../render/views.ts'
+import type { AlertBody } from '../render/views.ts'
 import { timeLimit, unlessAborted } from '../time-limit.ts'
 import { type Answer, answerOf, retryAfterMs } from './answer.ts'
 
-/** The request's body: the event for machines, and what is shown to people beside it. */
-export interface AlertBody {
-  readonly event: CloudEvent
-  readonly views?: Views | undefined
-}
+export type { AlertBody }
 
 /** Sends one alert within the signal's time and says what the answer means. Never throws. */
 export type Send = (body: AlertBody, signal: AbortSignal) => Promise<Answer>

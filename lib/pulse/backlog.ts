@@ -1,13 +1,9 @@
-import type { Quarantine } from '../quarantine/quarantine.ts'
+import type { Quarantine, Waiting } from '../quarantine/quarantine.ts'
 import { buckets } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { StateTable } from '../state/table.ts'
 
-/** Something that waits: how many, and since when the oldest. */
-export interface Waiting {
-  readonly count: number
-  readonly oldestMs?: number
-}
+export type { Waiting }
 
 /** All that waits for the timer or for a person. */
 export interface Backlog {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Waiting } from '../pulse/backlog.ts'
 
 /** Bytes that could not be read, with where they came from and why. */
 export interface Unreadable {
@@ -13,6 +12,12 @@ export interface Origin {
   readonly hub: string
   readonly partition: string
   readonly sequenceNumber: number
+}
+
+/** Something that waits: how many, and since when the oldest. */
+export interface Waiting {
+  readonly count: number
+  readonly oldestMs?: number
 }
 
 /** Keeps unreadable bytes for a person. @throws when they could not be made durable */

@@ -1,5 +1,4 @@
 import type { Facts } from '../decide/facts.ts'
-import type { AlertBody } from '../deliver/send.ts'
 import type { Progress } from '../learn/progress.ts'
 import type { Log } from '../log/log.ts'
 import type { Alarm } from '../pulse/alarm.ts'
@@ -42,6 +41,12 @@ export type Occasion =
   | { readonly kind: 'learning'; readonly progress: Progress; readonly held: readonly Facts[] }
   | { readonly kind: 'update'; readonly facts: Facts; readonly triage: Triage }
   | { readonly kind: 'alarm'; readonly alarm: Alarm; readonly since: Date }
+
+/** The request's body: the event for machines, and what is shown to people beside it. */
+export interface AlertBody {
+  readonly event: CloudEvent
+  readonly views?: Views | undefined
+}
 
 /** The card and the mail of an occasion. Pure: an alert that is sent again shows the same. */
 export function viewsOf(occasion: Occasion, places: Places = publicCloud): Views {
