@@ -4,7 +4,8 @@ import { match, watchedOperations } from '../../../lib/match/match.ts'
 import { normalise } from '../../../lib/normalise/normalise.ts'
 import type { Rule } from '../../../lib/rules/schema.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
-import { asnOf } from '../../support/edges.ts'
+import { asnOf, start } from '../../support/edges.ts'
+import { placedAt } from '../../support/placed.ts'
 import { aRecord } from '../../support/records.ts'
 
 const ip = '203.0.113.7'
@@ -38,4 +39,13 @@ test.each<[string, readonly (Rule | undefined)[], (string | undefined)[]]>([
   ['is ignored where no rule names it', [disks], ['ignored', 'no rule has a term for it']],
 ])('a sighting from a network that is left out %s', (_, rules, expected) => {
   expect(placed(rules)).toEqual(expected)
+})
+
+test('names that ASN data gives are cut, so that the rows that hold them can be written', () => {
+  const { sighting } = placedAt(start)
+  const lookup = () => ({ asn: 64500, organisation: 'N'.repeat(257) })
+  const placing = place(sighting, { builtAt: new Date(0), source: 'S'.repeat(129), lookup }, shippedRules())
+  if (placing.kind !== 'placed') expect.fail(placing.reason)
+  const { asnData, network } = placing.placed
+  expect([asnData.length, network.organisation.length]).toEqual([128, 256])
 })

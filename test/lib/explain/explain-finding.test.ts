@@ -6,7 +6,7 @@ import { handle } from '../../../lib/pipeline.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
-import { aRecord } from '../../support/records.ts'
+import { anIdentity, aRecord } from '../../support/records.ts'
 
 const at = (time: string, change = {}) => aRecord({ time, correlationId: time, ...change })
 
@@ -53,6 +53,18 @@ test('a finding’s whole chain stands in words, stage by stage, in the order of
   expect(steps.Alert).toContain('Its alert was accepted Wed 2026-04-01 00:00:00 UTC, run run-1.')
   expect(steps.Judgement).toContain('Nobody has judged it')
   expect(steps.Judgement).toContain('until somebody judges it benign or false, or it goes on for 7 days after it.')
+})
+
+test('its context is of the context rules alone, each with its key, also when an application asked', async () => {
+  const edges = someEdges()
+  const claims = { appid: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', idtyp: 'app' }
+  const id = await committedBy([aRecord({ identity: anIdentity({ claims, authorization: undefined }) })], edges)
+  const chain = await readChain(id, edges.table, edges.rules)
+  expect(chain?.context.map(({ key }) => key)).toContainEqual([
+    ['principal', claims.appid],
+    ['asn', '64500'],
+  ])
+  expect(chain?.context.every(({ title }) => title !== edges.rules[0]?.title)).toBe(true)
 })
 
 test('an address that another record lent is said to be lent, and the other addresses of the operation are named', async () => {

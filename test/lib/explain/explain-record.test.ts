@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { explainRecord } from '../../../lib/explain/explain-record.ts'
+import { normalise } from '../../../lib/normalise/normalise.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { asnOf, someEdges } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -38,6 +39,12 @@ test('a record whose address was lent says by what', async () => {
   ])
 })
 
+test('a record whose own address is another than the one that counted says that this was lent', () => {
+  const verdict = { kind: 'known', stage: 'decide', reason: '', ip: '198.51.100.9', asn: 64501 } as const
+  const steps = explainRecord(normalise(aRecord()), verdict, { place: 'log.jsonl: line 4' }, 'test data')
+  expect(steps[2]?.lines).toEqual(['Another record of the operation lent it 198.51.100.9.'])
+})
+
 test.each<[what: string, record: RawRecord, stages: number, last: string]>([
   ['failed ends at match', aRecord({ resultType: 'Failure' }), 2, 'ignored: the operation failed'],
   ['waits for its address ends at fold', aRecord({ callerIpAddress: undefined }), 3, 'parked: waits for an address'],
@@ -56,6 +63,11 @@ test('without ASN data a record ends at enrich, parked', async () => {
 test.each<[what: string, value: unknown, says: string]>([
   ['an export', aRecord(), 'log.jsonl: line 4, with the fields of an export (Event Hub, storage).'],
   ['the REST interface', aRestRecord(), 'log.jsonl: line 4, with the fields of the REST interface.'],
+  [
+    'the REST interface with a plain name',
+    { eventTimestamp: '', operationName: '' },
+    'log.jsonl: line 4, with the fields of the REST interface.',
+  ],
   ['no record', 7, 'log.jsonl: line 4, which is no record.'],
   ['a list', [], 'log.jsonl: line 4, which is no record.'],
 ])('where a record stood and whose shape it has is said: %s', (_, value, says) => {
