@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AlertBody } from '../lib/deliver/send.ts'
+import type { AlertBody } from '../lib/render/views.ts'
 import { openAppendFile } from './hub/append-file.ts'
 
 export interface Receiver {

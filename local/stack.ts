@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
-import type { AlertBody } from '../lib/deliver/send.ts'
+import type { AlertBody } from '../lib/render/views.ts'
 import { type App, type AppOptions, startApp } from './app.ts'
 import { endOf } from './child.ts'
 import { type Hub, startHub } from './hub/hub.ts'

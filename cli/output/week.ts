@@ -1,5 +1,5 @@
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import type { Backlog } from '../../lib/pulse/backlog.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Released, Tally } from '../../lib/verdict.ts'
 import { findingsIn, printAlert } from './alert.ts'

@@ -4,8 +4,6 @@ import type { AlertBody } from '../render/views.ts'
 import { timeLimit, unlessAborted } from '../time-limit.ts'
 import { type Answer, answerOf, retryAfterMs } from './answer.ts'
 
-export type { AlertBody }
-
 /** Sends one alert within the signal's time and says what the answer means. Never throws. */
 export type Send = (body: AlertBody, signal: AbortSignal) => Promise<Answer>
 

@@ -1,5 +1,6 @@
+import type { Waiting } from '../quarantine/quarantine.ts'
 import { firstSeen } from '../triage/program.ts'
-import type { Backlog, Waiting } from './backlog.ts'
+import type { Backlog } from './backlog.ts'
 
 export type AlarmKind =
   | 'pulse-missing'

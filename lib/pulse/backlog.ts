@@ -3,8 +3,6 @@ import { buckets } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { StateTable } from '../state/table.ts'
 
-export type { Waiting }
-
 /** All that waits for the timer or for a person. */
 export interface Backlog {
   /** Alerts and judgements that are not yet confirmed sent. */

@@ -1,9 +1,9 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import { findingEvent } from '../../lib/render/event.ts'
 import { legible } from '../../lib/render/legible.ts'
 import type { Places } from '../../lib/render/links.ts'
 import { timeSpan } from '../../lib/render/time-text.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { viewsOf } from '../../lib/render/views.ts'
 import type { AlertView } from './api.ts'
 

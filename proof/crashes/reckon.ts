@@ -1,6 +1,6 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import { quarantineName } from '../../lib/quarantine/quarantine.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import type { Row } from '../../lib/state/table.ts'
 import type { SomeEdges } from '../../test/support/edges.ts'
 import type { Saying } from '../../test/support/logs.ts'

@@ -1,7 +1,7 @@
 import { printRow } from '../../cli/output/finding.ts'
 import { json, type Terminal } from '../../cli/output/terminal.ts'
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import { handle } from '../../lib/pipeline.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { memoryTable } from '../../lib/state/memory-table.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { tick } from '../../lib/sweep/tick.ts'

@@ -1,6 +1,6 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import { groupBy } from '../../lib/group-by.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { findingsOf, keysOf } from '../../test/support/rows.ts'
 import type { Faults } from '../check.ts'

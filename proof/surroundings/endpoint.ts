@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AlertBody } from '../../lib/deliver/send.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 
 /** How requests are treated until it is said otherwise. `late`: taken, and then no answer. */
 export type Treatment = 'accept' | 'hang' | 'close' | 'late' | Refusal

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
-import type { AlertBody } from '../../lib/deliver/send.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { type Hub, startHub } from '../../local/hub/hub.ts'

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AlertBody } from '../../lib/deliver/send.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { type Receiver, startReceiver } from '../../local/receiver.ts'
 import { aFolder } from '../support/folder.ts'
 

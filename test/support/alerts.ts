@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { AlertBody } from '../../lib/deliver/send.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 
 /** The finding ids that each alert told of, by the alert's id. Fails when an alert that was sent again says something else. */
 export function alertsIn(sent: readonly AlertBody[]): Map<string, string[]> {

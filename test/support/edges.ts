@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Answer } from '../../lib/deliver/answer.ts'
-import type { AlertBody } from '../../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../../lib/edges.ts'
 import type { WatchedAsnFile } from '../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../lib/log/log.ts'
 import type { Quarantine, Unreadable } from '../../lib/quarantine/quarantine.ts'
 import type { TermCache } from '../../lib/record/term-row.ts'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { shippedRules } from '../../lib/rules/shipped.ts'
 import { memoryTable } from '../../lib/state/memory-table.ts'
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
+import type { WatchedLogs } from '../../../lib/pulse/watched-logs.ts'
 import { answering, asnOf, someEdges } from '../../support/edges.ts'
 
 const minute = 60_000
 const limits = { pulseLateMs: 45 * minute, unsentMs: 60 * minute, parkedMs: 24 * 60 * minute }
 const hub: CanarySender = { partitions: async () => [], send: async () => {} }
+const noLogs: WatchedLogs = { subscriptions: [], isSent: async () => true }
 
 test('an alarm that begins anew within a day and is not taken is told at the next pulse', async () => {
   const data = { gone: true }
@@ -13,7 +15,7 @@ test('an alarm that begins anew within a day and is not taken is told at the nex
   const told: number[] = []
   for (const gone of [true, false, true, true, true]) {
     data.gone = gone
-    await pulse(hub, limits, edges)
+    await pulse(hub, noLogs, limits, edges)
     told.push(edges.sent.length)
     edges.now.ms += 15 * minute
   }
@@ -25,7 +27,7 @@ test('an alarm that ended is told of as ended once', async () => {
   const edges = someEdges({ asn: asnOf({}, data) })
   for (const gone of [true, false, false, false]) {
     data.gone = gone
-    await pulse(hub, limits, edges)
+    await pulse(hub, noLogs, limits, edges)
     edges.now.ms += 15 * minute
   }
   expect(edges.lines.filter(([name]) => name === 'pulse.cleared')).toHaveLength(1)

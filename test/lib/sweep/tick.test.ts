@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../lib/deliver/answer.ts'
-import type { AlertBody } from '../../../lib/deliver/send.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import type { AlertBody } from '../../../lib/render/views.ts'
 import type { StateTable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
