@@ -56,7 +56,7 @@ function rawOf(saying: Saying, form: 'hub' | 'rest'): RawRecord {
   const record = recordOf(saying)
   if (form === 'hub') return record
   const { correlationId, resourceId, time, identity } = record
-  const { claims } = identity as { claims: unknown }
+  const claims = (identity as { claims: unknown } | undefined)?.claims
   return aRestRecord({
     correlationId,
     resourceId,

@@ -289,7 +289,7 @@ test('a correlation id that is no id becomes no part of a command', async () => 
   const hostile = '$(reboot)\u001b[31m'
   await handle([messageOf([aRecord({ callerIpAddress: undefined, correlationId: hostile })])], edges)
   await parkedList(false, state, out.terminal, talk.terminal)
-  expect(out.text()).toContain('correlation id $(reboot)\\u001b[31m')
+  expect(out.text()).toContain('correlation id $(reboot)\\u{1b}[31m')
   expect(out.text()).not.toContain('az monitor')
 })
 
