@@ -1,5 +1,6 @@
 import { dueOfRow } from '../lib/deliver/outbox.ts'
 import { putBack } from '../lib/deliver/put-back.ts'
+import { waitingRecord } from '../lib/fold/operation.ts'
 import { operationOfRow } from '../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../lib/match/match.ts'
 import { legible } from '../lib/render/legible.ts'
@@ -116,10 +117,18 @@ interface Parked {
 
 async function waitingOperations(table: StateTable): Promise<Parked[]> {
   return (await rowsUnder(table, 'op:')).flatMap(({ row }) => {
-    const { wait, record } = operationOfRow(row)
+    const operation = operationOfRow(row)
+    const { wait } = operation
     if (wait === undefined) return []
     const id = row.rowKey.slice(rowKey.operation('').length)
-    return [{ id, state: wait.reason === 'no-ip' ? 'shelf' : 'waiting', why: waits[wait.reason], record }]
+    return [
+      {
+        id,
+        state: wait.reason === 'no-ip' ? 'shelf' : 'waiting',
+        why: waits[wait.reason],
+        record: waitingRecord(operation),
+      },
+    ]
   })
 }
 
@@ -134,5 +143,5 @@ async function shelvedRecords(table: StateTable): Promise<Parked[]> {
 const waits = {
   ip: 'waits for an address',
   asn: 'waits for ASN data',
-  'no-ip': 'no record has an address',
+  'no-ip': 'no record has an address for it',
 } as const

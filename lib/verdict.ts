@@ -55,7 +55,7 @@ export function releasedOf(
   judged: readonly Judged[],
   resolved: ReadonlyMap<SuccessKey, Verdict>,
 ): Released {
-  const waited = new Set(met.flatMap(({ meeting }) => (meeting.endsWait ? [meeting.operationId] : [])))
+  const waited = new Set(met.flatMap(({ meeting }) => (meeting.releases ? [meeting.operationId] : [])))
   const here = new Set(judged.map(({ success }) => success))
   const released = { new: 0, known: 0, ignored: 0 }
   for (const [key, { kind }] of resolved)

@@ -1,5 +1,6 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
+import { mayBeSame } from '../fold/operation.ts'
 import { legibleFacts, legiblePairs } from '../render/legible.ts'
 import { fullLimits } from '../render/notice.ts'
 import { network, sentence, usualNetwork, who } from '../render/sentence.ts'
@@ -69,7 +70,9 @@ function addressLines({ finding: { facts }, operation }: Chain): string[] {
       : `${ip}: the success record has none, so it is taken from the ${from} record of the same operation.`
   if (operation === undefined)
     return [own, 'The state holds no other record of the operation: none was needed, or it is more than 8 days ago.']
-  const others = operation.addresses.filter((address) => address.ip !== ip)
+  const others = operation.addresses.filter(
+    (address) => address.ip !== ip && mayBeSame(address.principal, facts.principal),
+  )
   const lent = others.map((other) => `Its ${other.from} record came from another address, ${other.ip}.`)
   return [own, ...lent]
 }

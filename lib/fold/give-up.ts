@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { rowKey, stamp } from '../state/keys.ts'
 import { Conflict } from '../state/table.ts'
-import { lacksAddress } from './operation.ts'
+import { withoutAddress } from './operation.ts'
 import { fieldsOfOperation, operationOfRow } from './operation-row.ts'
 
 const shelfMs = 90 * 24 * 60 * 60_000
@@ -19,8 +19,9 @@ export async function giveUpWaiting(partition: string, pointer: string, edges: E
   const operation = row ? operationOfRow(row) : undefined
   if (row === undefined || operation?.wait?.pointer !== pointer) return false
   // Lent, and not yet decided: whoever brought the address ends the wait, also after a crash.
-  if (!lacksAddress(operation)) return false
-  const parked = rowKey.shelf('ip', operation.successes[0]?.timeMs ?? now, id)
+  const [first] = withoutAddress(operation)
+  if (first === undefined) return false
+  const parked = rowKey.shelf('ip', first.timeMs, id)
   const expires = new Date(now + shelfMs)
   const shelved = { ...operation, wait: { reason: 'no-ip', pointer: parked } as const, expires }
   try {

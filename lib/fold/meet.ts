@@ -11,6 +11,7 @@ import {
   type Success,
   successesBefore,
   withAddress,
+  withoutAddress,
   withSuccess,
 } from './operation.ts'
 import { fieldsOfOperation, fitsIntoRow, operationOfRow } from './operation-row.ts'
@@ -25,6 +26,8 @@ export interface Meeting {
   readonly rest?: { readonly kind: 'parked' | 'lent'; readonly reason: string }
   /** The record lent its address to an operation that waits for one: once the sightings are decided it waits no more. */
   readonly endsWait?: boolean
+  /** One of the sightings is of a Success that waited until now. */
+  readonly releases?: boolean
 }
 
 const day = 24 * 60 * 60_000
@@ -109,14 +112,14 @@ function meetLender(
     const operation = isCrowded ? before : grown
     await replaceIfChanged(id, row, before, operation, edges)
     // Also when the address was there already: the process that put it there may have died before it decided.
-    const sightings = successesBefore(operation, ip, principal).map((success) =>
-      sightingOf(id, operation, record, ip, from, success),
-    )
+    const successes = successesBefore(operation, ip, principal)
+    const sightings = successes.map((success) => sightingOf(id, operation, record, ip, from, success))
     if (isCrowded)
       return { ...(await shelve(id, record, 'crowded', 'too many addresses in one operation', edges)), sightings }
     if (sightings.length === 0) return lent(id, from)
     const endsWait = operation.wait !== undefined && operation.wait.reason !== 'asn'
-    return { operationId: id, sightings, endsWait }
+    const waited = withoutAddress(before)
+    return { operationId: id, sightings, endsWait, releases: successes.some((success) => waited.includes(success)) }
   })
 }
 

@@ -93,9 +93,18 @@ export function addressesBefore(operation: Operation, success: Success): readonl
   )
 }
 
-/** Whether a Success has no address that may be its own. */
-export const lacksAddress = ({ addresses, successes }: Operation): boolean =>
-  successes.some((success) => !addresses.some(({ principal }) => mayBeSame(principal, success.principal)))
+/** The Successes that have no address that may be their own. */
+export const withoutAddress = ({ addresses, successes }: Operation): readonly Success[] =>
+  successes.filter((success) => !addresses.some(({ principal }) => mayBeSame(principal, success.principal)))
+
+export const lacksAddress = (operation: Operation): boolean => withoutAddress(operation).length > 0
+
+/** The record to show of an operation that waits: the first Success that does. Undefined where there is none. */
+export function waitingRecord(operation: Operation): MatchingRecord | undefined {
+  const { record, wait } = operation
+  const [first] = wait?.reason === 'asn' ? [] : withoutAddress(operation)
+  return record && first ? { ...record, ...first } : record
+}
 
 /** The sightings that wait for ASN data. */
 export const sightingsOfPairs = (operationId: string, { pairs, record }: Operation): readonly Sighting[] =>

@@ -18,6 +18,8 @@ export interface Alarm {
   readonly kind: AlarmKind
   readonly what: string
   readonly todo: string
+  /** What it is about, if that can become more while it holds; more is told at once. */
+  readonly about?: readonly string[]
 }
 
 /** What the pulse saw of the whole. */
@@ -58,8 +60,9 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
   if (cut.length > 0)
     alarms.push({
       kind: 'log-cut',
+      about: cut,
       what: `The Activity Log of ${cut.length === 1 ? 'subscription' : 'subscriptions'} ${cut.join(', ')} came to the hub by a diagnostic setting, and none sends it any more.`,
-      todo: 'Nothing that is done there is seen. Look in its Activity Log who deleted or changed the setting (Microsoft.Insights/diagnosticSettings), and deploy again. If it is not to be watched any more, take it out of subscriptionIds.',
+      todo: 'Nothing that is done there is seen. Look in its Activity Log who deleted or changed the setting (Microsoft.Insights/diagnosticSettings), and deploy again. If a setting of a management group sends it now, or it is not to be watched any more, take it out of subscriptionIds.',
     })
   if (unseen.length > 0 && nowMs - unseenSinceMs > limits.pulseLateMs)
     alarms.push({

@@ -12,7 +12,7 @@ export class Attempts {
     try {
       return await inTime(partMs, part)
     } catch (cause) {
-      this.#failures.push(new Error(`${what}: ${(cause as Error).message}`, { cause }))
+      this.#failures.push(new Error(`${what}: ${inOneLine((cause as Error).message)}`, { cause }))
       return undefined
     }
   }
@@ -27,3 +27,6 @@ export class Attempts {
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, this.failed().join('; '))
   }
 }
+
+/** Errors of Azure's libraries have several lines: the first says what is wrong. */
+const inOneLine = (message: string): string => message.split('\n', 1)[0] ?? ''

@@ -113,15 +113,17 @@ async function tell(alarm: Alarm, rows: ReadonlyMap<string, Row>, edges: Edges):
   const known = rows.get(alarmRow(alarm.kind))?.fields
   const goesOn = known?.since instanceof Date && known.ended === ''
   const since = goesOn ? (known.since as Date) : now
-  const told = goesOn && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
+  const about = (alarm.about ?? []).join(' ')
+  const isMore = alarm.about?.some((one) => !String(known?.about ?? '').includes(one)) ?? false
+  const told = goesOn && !isMore && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
   if (now.getTime() - told < remindMs) return
   // Before sending: when the answer is lost, the next try says the same and has the same id.
-  if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '' }, edges)
+  if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '', about: '' }, edges)
   const answer = await edges.send(
     withViews(alarmEvent(alarm, since, now), () => viewsOf({ kind: 'alarm', alarm, since }), edges.log),
     timeLimit(edges.policy.sendBudgetMs),
   )
-  if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { told: now }, edges)
+  if (answer.kind === 'accepted') await mergeRow(alarmRow(alarm.kind), { told: now, about }, edges)
   else edges.log.error('alert.delayed', { alert: alarm.kind, status: answer.status })
 }
 

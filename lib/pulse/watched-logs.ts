@@ -38,8 +38,9 @@ export function watchedLogs({ subscriptions, endpoint, token, namespace, hub }: 
         signal: timeLimit(oneTryMs),
       })
       if (!response.ok) throw new Error(`Azure answered ${response.status} for its diagnostic settings`)
-      const { value } = settingsShape.parse(await response.json())
-      return value.some(
+      const settings = settingsShape.safeParse(await response.json())
+      if (!settings.success) throw new Error('Azure answered something else than its diagnostic settings')
+      return settings.data.value.some(
         (setting) => sendsTo(setting, namespace) && setting.properties.eventHubName === hub && sendsOperations(setting),
       )
     },

@@ -64,13 +64,27 @@ async function fetched(address: URL, headers: Record<string, string>): Promise<B
   return bytes
 }
 
-/** `bytes` is undefined if the answer is no success, or too big. */
-async function answerOf(address: URL, headers: Record<string, string>) {
-  const { ok, status, url, body } = await fetch(address, { headers, signal: AbortSignal.timeout(oneTryMs) })
-  const isSafeWay = isSafe(new URL(url))
-  if (ok && isSafeWay) return { status, isSafeWay, bytes: await atMost(mostBytes, body ?? []) }
+interface Answer {
+  readonly status: number
+  /** No step of the way to it led over an address without https. */
+  readonly isSafeWay: boolean
+  /** Undefined if the answer is no success, or too big. */
+  readonly bytes: Buffer | undefined
+}
+
+/** Follows where the answer leads, step by step: each must be safe before it is taken, and headers go to the first origin alone. */
+async function answerOf(address: URL, headers: Record<string, string>, mostSteps = 5): Promise<Answer> {
+  const signal = AbortSignal.timeout(oneTryMs)
+  const response = await fetch(address, { headers, redirect: 'manual', signal })
+  const { ok, status, body } = response
+  if (ok) return { status, isSafeWay: true, bytes: await atMost(mostBytes, body ?? []) }
   await body?.cancel()
-  return { status, isSafeWay, bytes: undefined }
+  const location = response.headers.get('location')
+  if (status < 300 || status >= 400 || location === null || mostSteps === 0)
+    return { status, isSafeWay: true, bytes: undefined }
+  const next = new URL(location, address)
+  if (!isSafe(next)) return { status: 200, isSafeWay: false, bytes: undefined }
+  return answerOf(next, next.origin === address.origin ? headers : {}, mostSteps - 1)
 }
 
 async function atMost(most: number, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {

@@ -112,8 +112,7 @@ export const settingsSchema = z.object({
     .max(90)
     .default(90)
     .describe('How many days of the past are learnt'),
-  FIRST_SEEN_ARM_URL: z
-    .url()
+  FIRST_SEEN_ARM_URL: safeUrl
     .default('https://management.azure.com')
     .describe('Resource Manager of the cloud that the subscriptions are in'),
   FIRST_SEEN_ASN_FILE: z

@@ -1,4 +1,5 @@
 import type { Facts } from '../../lib/decide/facts.ts'
+import { waitingRecord } from '../../lib/fold/operation.ts'
 import { operationOfRow } from '../../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../../lib/match/match.ts'
 import { legible, legibleFacts } from '../../lib/render/legible.ts'
@@ -99,8 +100,8 @@ async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
     return { ...operationInWords(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
   const id = key.slice(key.lastIndexOf(':') + 1)
   const found = await table.get(held.partition, rowKey.operation(id))
-  const operation = found && operationOfRow(found)
-  const words = operation?.record ? operationInWords(operation.record) : { what: `operation ${id}` }
+  const record = found && waitingRecord(operationOfRow(found))
+  const words = record ? operationInWords(record) : { what: `operation ${id}` }
   return { ...words, why: whyOf(key), ...since }
 }
 
@@ -129,8 +130,8 @@ const whatOf = ({ resource, operationName, timeMs, resourceId }: MatchingRecord)
 
 function whyOf(key: string): string {
   if (key.startsWith('due:ip:'))
-    return 'Waits for an address: its success record has none, and no start or accept record has lent one yet.'
+    return 'Waits for an address: its success record has none, and no start or accept record of its principal has lent one yet.'
   if (key.startsWith('due:asn:')) return 'Waits for ASN data: nobody can tell yet which network the address is in.'
-  if (key.startsWith('parked:ip:')) return 'No record of the operation had an address.'
+  if (key.startsWith('parked:ip:')) return 'No record of the operation had an address that may be its own.'
   return key.split(':')[1] ?? ''
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { addExpectation } from '../../../lib/expect/store.ts'
+import { waitingRecord } from '../../../lib/fold/operation.ts'
+import { operationOfRow } from '../../../lib/fold/operation-row.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
@@ -175,6 +177,23 @@ describe('a correlation id that somebody else uses again', () => {
     await tickAfter(edges, 61 * minute)
     expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(1)
     expect(await toldOf(edges)).toHaveLength(1)
+  })
+
+  test('stands on the shelf with the time and the principal of the one that waits', async () => {
+    const edges = await edgesAfter(...mayas, of(other, 3 * day, unplaced))
+    await tickAfter(edges, 61 * minute)
+    const [operation] = await rowsOf(edges.table, 'op:')
+    if (operation === undefined) throw new Error('no operation')
+    const record = waitingRecord(operationOfRow(operation))
+    expect([record?.timeMs, record?.principal.id]).toEqual([start + 3 * day, other])
+    expect(await keysOf(edges.table, 'parked:ip:')).toEqual([expect.stringMatching(/^parked:ip:20260309T210000000Z:/)])
+  })
+
+  test('counts what it releases once, while the other waits on', async () => {
+    const edges = await edgesAfter(of(maya, minute, unplaced), of(other, 3 * day, unplaced))
+    const releasing = messagesOf([of(maya, 0, { resultType: 'Start' })])
+    expect((await handle(releasing, edges)).released).toEqual({ new: 1, known: 0, ignored: 0 })
+    expect((await handle(releasing, edges)).released).toEqual({ new: 0, known: 0, ignored: 0 })
   })
 
   test('is not learnt for the time of the operation before, which would make it known', async () => {

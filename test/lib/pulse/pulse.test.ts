@@ -297,6 +297,18 @@ describe('the log of a subscription', () => {
     expect(edges.lines.map(([name]) => name)).toContain('pulse.cleared')
   })
 
+  test('that is cut while another is, is told of at once, and once', async () => {
+    const [edges, { hub }, { logs, sent }] = [someEdges(), aHub([]), someLogs({ a: true, b: true })]
+    await kindsAfter(0, hub, edges, logs)
+    sent.a = false
+    await kindsAfter(15, hub, edges, logs)
+    sent.b = false
+    for (let i = 0; i < 4; i++) await kindsAfter(15, hub, edges, logs)
+    const messages = edges.sent.map(({ event }) => (event.data as { message: string }).message)
+    expect(messages.map((message) => /subscriptions? (.*) came/.exec(message)?.[1])).toEqual(['a', 'a, b'])
+    expect(new Set(edges.sent.map(({ event }) => event.id)).size).toBe(2)
+  })
+
   test('that was never seen to be sent may come in another way', async () => {
     const [edges, { hub }, { logs }] = [someEdges(), aHub([]), someLogs({ a: false })]
     for (let i = 0; i < 5; i++) expect(await kindsAfter(15, hub, edges, logs)).toEqual([])
@@ -307,8 +319,9 @@ describe('the log of a subscription', () => {
     await kindsAfter(0, hub, edges, logs)
     sent.a = false
     await kindsAfter(15, hub, edges, logs)
-    sent.a = new Error('Azure answered 403')
-    for (let i = 0; i < 5; i++) await expect(kindsAfter(15, hub, edges, logs)).rejects.toThrow('Azure answered 403')
+    sent.a = new Error('Azure answered 403\nRequestId: 1')
+    for (let i = 0; i < 5; i++)
+      await expect(kindsAfter(15, hub, edges, logs)).rejects.toThrow(/^log of subscription a: Azure answered 403$/)
     expect(edges.lines.map(([name]) => name)).not.toContain('pulse.cleared')
     expect(told(edges)).toEqual(['log-cut', 'unseen'])
   })

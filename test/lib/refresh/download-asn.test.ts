@@ -92,11 +92,40 @@ test.concurrent.each<[string, (port: number) => string, string]>([
   expect(await messageOf(url)).toBe(told(url, reason))
 })
 
-test('a way that leads on to an address without https is not gone', async () => {
-  const leads: RequestListener = (_, response) => void response.writeHead(302, { location: elsewhere }).end()
-  const elsewhere = (await serving(sends(database))).replace('127.0.0.1', '0.0.0.0')
-  const url = await serving(leads)
+const leadsTo =
+  (location: string): RequestListener =>
+  (_, response) =>
+    void response.writeHead(302, { location }).end()
+
+test('a way that leads over an address without https is not gone, wherever it ends', async () => {
+  const asked: string[] = []
+  const end = await serving(sends(database))
+  const middle = await serving((request, response) => {
+    asked.push(String(request.url))
+    leadsTo(end)(request, response)
+  })
+  const url = await serving(leadsTo(middle.replace('127.0.0.1', '0.0.0.0')))
   expect(await messageOf(url)).toBe(told(url, 'it leads on to an address without https'))
+  expect(asked).toEqual([])
+})
+
+test('a way that leads to another host is gone without the user and the password', async () => {
+  const seen: (string | undefined)[] = []
+  const end = await serving((request, response) => {
+    seen.push(request.headers.authorization)
+    sends(database)(request, response)
+  })
+  const begin = await serving((request, response) => {
+    seen.push(request.headers.authorization?.split(' ')[0])
+    leadsTo(end)(request, response)
+  })
+  expect(await downloadAsn({ url: begin.replace('http://', 'http://user:word@') })).toEqual(database)
+  expect(seen).toEqual(['Basic', undefined])
+})
+
+test('a way that leads in a circle ends', async () => {
+  const url = await serving(leadsTo('/asn'))
+  expect(await messageOf(url)).toBe(told(url, 'it answered 302'))
 })
 
 describe('of a download', () => {

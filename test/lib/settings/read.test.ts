@@ -91,6 +91,8 @@ describe('a setting', () => {
     ['FIRST_SEEN_ASN_URL', 'ftp://localhost/asn.mmdb', noHttps],
     ['FIRST_SEEN_ASN_URL', 'asn.mmdb', noHttps],
     ['FIRST_SEEN_ASN_URL', 'http://localhost/asn.mmdb', undefined],
+    ['FIRST_SEEN_ARM_URL', 'http://management.contoso.com', noHttps],
+    ['FIRST_SEEN_ARM_URL', 'http://127.0.0.1:8080', undefined],
     ['FIRST_SEEN_ASN_URL', 'http://127.0.0.2:8080/asn.mmdb', undefined],
     ['FIRST_SEEN_ASN_URL', 'http://[::1]:8080/asn.mmdb', undefined],
     ['FIRST_SEEN_WEBHOOK_URL', 'https://user:word@prod-01.westeurope.logic.azure.com/workflows/x', password],
