@@ -44,7 +44,7 @@ describe('what waits', () => {
       waiting: [
         {
           what: 'DEPENDENCYAGENTLINUX on VM-WEB-03 · write at Wed 2026-03-25 08:00:00 UTC',
-          why: 'Waits for an address: its success record has none, and no start or accept record has lent one yet.',
+          why: 'Waits for an address: its success record has none, and no start or accept record of its principal has lent one yet.',
           since: '2026-04-01T00:00:00.000Z',
           correlationId: '00000000-0000-4000-8000-000000250800',
           lookUp:
