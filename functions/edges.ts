@@ -4,6 +4,7 @@ import { TableClient } from '@azure/data-tables'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { BlobServiceClient } from '@azure/storage-blob'
+import { armClient } from '../lib/arm-client.ts'
 import { webhook } from '../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
@@ -163,15 +164,8 @@ const learnOptions = (settings: Settings) => ({
   budgetMs: 40_000,
 })
 
-function logApi(settings: Settings, credential: TokenCredential) {
-  const endpoint = settings.FIRST_SEEN_ARM_URL
-  return activityLogApi({
-    endpoint,
-    token: () => tokenFor(credential, armScope(endpoint)),
-    clock: Date.now,
-    sleep: (ms) => sleep(ms),
-  })
-}
+const logApi = (settings: Settings, credential: TokenCredential) =>
+  activityLogApi(armAt(settings.FIRST_SEEN_ARM_URL, credential))
 
 async function tokenFor(credential: TokenCredential, scope: string): Promise<string> {
   const token = await credential.getToken(scope)
@@ -181,17 +175,22 @@ async function tokenFor(credential: TokenCredential, scope: string): Promise<str
 
 function logsOf(settings: Settings, credential: TokenCredential): WatchedLogs {
   const { EVENTHUB__fullyQualifiedNamespace: host = '', FIRST_SEEN_ARM_URL: endpoint } = settings
-  return watchedLogs({
+  const watched = {
     // A hub that is named by a connection string is one on this machine: no setting sends to it.
     subscriptions: host === '' ? [] : settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS,
-    endpoint,
-    token: () => tokenFor(credential, armScope(endpoint)),
     namespace: host.split('.', 1)[0]?.toLowerCase() ?? '',
     hub: settings.FIRST_SEEN_HUB,
-  })
+  }
+  return watchedLogs(watched, armClient(armAt(endpoint, credential)))
 }
 
-const armScope = (endpoint: string): string => `${endpoint.replace(/\/$/, '')}/.default`
+/** How Resource Manager is asked. */
+const armAt = (endpoint: string, credential: TokenCredential) => ({
+  endpoint,
+  token: () => tokenFor(credential, `${endpoint.replace(/\/$/, '')}/.default`),
+  clock: Date.now,
+  sleep: (ms: number) => sleep(ms),
+})
 
 function asnOrigin(settings: Settings): AsnOrigin | undefined {
   const { FIRST_SEEN_ASN_URL: url, FIRST_SEEN_MAXMIND_ACCOUNT: account, FIRST_SEEN_MAXMIND_KEY: key } = settings

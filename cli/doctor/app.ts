@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import type { ArmClient } from '../../lib/arm-client.ts'
 import { usualLateMinutes } from '../../lib/pulse/canary.ts'
 import { readSettings, SettingsInvalid } from '../../lib/settings/read.ts'
-import type { ArmClient } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import { type Deployment, pathOf } from './deployment.ts'
 

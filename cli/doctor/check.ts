@@ -1,4 +1,4 @@
-import { ArmRefused } from './arm-client.ts'
+import { ArmRefused } from '../../lib/arm-client.ts'
 
 export type Level = 'ok' | 'warning' | 'failure'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { type ArmClient, ArmRefused } from '../../lib/arm-client.ts'
 import { UsageError } from '../exit.ts'
-import { type ArmClient, ArmRefused } from './arm-client.ts'
 
 /** The resources of one deployment of infra/main.bicep, by their names. */
 export interface Deployment {

@@ -1,7 +1,13 @@
 import * as z from 'zod'
-import { type Setting, sendsOperations, sendsTo, settingShape } from '../../lib/pulse/diagnostic-setting.ts'
+import { type ArmClient, ArmRefused } from '../../lib/arm-client.ts'
+import {
+  type Setting,
+  sendsOperations,
+  sendsTo,
+  settingShape,
+  settingsPath,
+} from '../../lib/pulse/diagnostic-setting.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
-import { type ArmClient, ArmRefused } from './arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import type { Deployment } from './deployment.ts'
 
@@ -10,8 +16,6 @@ const entityShape = z.object({
     z.object({ name: z.string(), properties: z.object({ parentNameChain: z.array(z.string()).nullish() }).nullish() }),
   ),
 })
-
-const settingsPath = 'providers/Microsoft.Insights/diagnosticSettings'
 
 /**
  * Does a subscription send its Activity Log to the hub: once, and with what is needed? Where it is not known that it is

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ArmClient } from './arm-client.ts'
+import type { ArmClient } from '../../lib/arm-client.ts'
 import { type Finding, failure, look, ok, warning } from './check.ts'
 import { type Deployment, pathOf } from './deployment.ts'
 

@@ -1,5 +1,8 @@
 import * as z from 'zod'
 
+/** Where the settings of a subscription or of a management group are, behind its own path. */
+export const settingsPath = 'providers/Microsoft.Insights/diagnosticSettings'
+
 /** What of a diagnostic setting is looked at (https://learn.microsoft.com/rest/api/monitor/diagnostic-settings/get). */
 export const settingShape = z.object({
   name: z.string(),

@@ -116,7 +116,11 @@ async function tell(alarm: Alarm, rows: ReadonlyMap<string, Row>, edges: Edges):
   const about = (alarm.about ?? []).join(' ')
   const isMore = alarm.about?.some((one) => !String(known?.about ?? '').includes(one)) ?? false
   const told = goesOn && !isMore && known.told instanceof Date ? known.told.getTime() : Number.NEGATIVE_INFINITY
-  if (now.getTime() - told < remindMs) return
+  if (now.getTime() - told < remindMs) {
+    // What has ended of it is told of when it begins again.
+    if (about !== (known?.about ?? '')) await mergeRow(alarmRow(alarm.kind), { about }, edges)
+    return
+  }
   // Before sending: when the answer is lost, the next try says the same and has the same id.
   if (!goesOn) await mergeRow(alarmRow(alarm.kind), { since, told: never, ended: '', about: '' }, edges)
   const answer = await edges.send(

@@ -1,11 +1,10 @@
-import * as z from 'zod'
+import type { ArmClient } from '../arm-client.ts'
 import type { Edges } from '../edges.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { Row } from '../state/table.ts'
-import { timeLimit } from '../time-limit.ts'
 import type { Attempts } from './attempts.ts'
 import { mergeRow } from './canary.ts'
-import { sendsOperations, sendsTo, settingShape } from './diagnostic-setting.ts'
+import { sendsOperations, sendsTo, settingShape, settingsPath } from './diagnostic-setting.ts'
 
 /** The Activity Logs that are meant to come through the hub. */
 export interface WatchedLogs {
@@ -16,36 +15,21 @@ export interface WatchedLogs {
 
 interface LogsOptions {
   readonly subscriptions: readonly string[]
-  /** `https://management.azure.com`, or a sovereign cloud's. */
-  readonly endpoint: string
-  readonly token: () => Promise<string>
   /** Name of the namespace, in lower case, and of the hub in it. */
   readonly namespace: string
   readonly hub: string
 }
 
-const oneTryMs = 30_000
-const settingsShape = z.object({ value: z.array(settingShape) })
-
-/** Asks Azure Resource Manager (https://learn.microsoft.com/rest/api/monitor/diagnostic-settings/list; a subscription has five at most). */
-export function watchedLogs({ subscriptions, endpoint, token, namespace, hub }: LogsOptions): WatchedLogs {
-  return {
-    subscriptions,
-    async isSent(subscription) {
-      const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Insights/diagnosticSettings`
-      const response = await fetch(new URL(`${path}?api-version=2021-05-01-preview`, endpoint), {
-        headers: { authorization: `Bearer ${await token()}` },
-        signal: timeLimit(oneTryMs),
-      })
-      if (!response.ok) throw new Error(`Azure answered ${response.status} for its diagnostic settings`)
-      const settings = settingsShape.safeParse(await response.json())
-      if (!settings.success) throw new Error('Azure answered something else than its diagnostic settings')
-      return settings.data.value.some(
-        (setting) => sendsTo(setting, namespace) && setting.properties.eventHubName === hub && sendsOperations(setting),
-      )
-    },
-  }
-}
+/** Asks for the diagnostic settings (https://learn.microsoft.com/rest/api/monitor/diagnostic-settings/list). */
+export const watchedLogs = ({ subscriptions, namespace, hub }: LogsOptions, arm: ArmClient): WatchedLogs => ({
+  subscriptions,
+  async isSent(subscription) {
+    const all = await arm.list(`/subscriptions/${subscription}/${settingsPath}`, '2021-05-01-preview', settingShape)
+    return all.some(
+      (setting) => sendsTo(setting, namespace) && setting.properties.eventHubName === hub && sendsOperations(setting),
+    )
+  },
+})
 
 const logRow = (subscription: string): string => `log:${subscription}`
 

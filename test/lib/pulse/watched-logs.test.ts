@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { armClient } from '../../../lib/arm-client.ts'
 import { watchedLogs } from '../../../lib/pulse/watched-logs.ts'
 
 const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
@@ -27,13 +28,13 @@ async function asked(status: number, body: unknown) {
   })
   onTestFinished(() => void server.close())
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const logs = watchedLogs({
-    subscriptions: [subscription],
+  const arm = armClient({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: async () => 'token',
-    namespace: 'evhns-abcdefghij234',
-    hub: 'activity',
+    clock: Date.now,
+    sleep: async () => {},
   })
+  const logs = watchedLogs({ subscriptions: [subscription], namespace: 'evhns-abcdefghij234', hub: 'activity' }, arm)
   return { requests, isSent: () => logs.isSent(subscription) }
 }
 
@@ -58,8 +59,12 @@ test.each<[string, object[], boolean]>([
 })
 
 test.each([
-  [403, { error: { code: 'AuthorizationFailed' } }, 'Azure answered 403 for its diagnostic settings'],
-  [200, { values: [] }, 'Azure answered something else than its diagnostic settings'],
+  [
+    403,
+    { error: { code: 'AuthorizationFailed' } },
+    'Azure answered 403 AuthorizationFailed for providers/Microsoft.Insights/diagnosticSettings',
+  ],
+  [200, { values: [] }, 'is not what Azure documents: value'],
 ])('whether it is sent is not known when Azure answers %i with something else', async (status, body, message) => {
   const { isSent } = await asked(status, body)
   await expect(isSent()).rejects.toThrow(message)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { retryAfterMs } from '../../lib/deliver/answer.ts'
+import { retryAfterMs } from './deliver/answer.ts'
 
-/** Azure Resource Manager, as far as the doctor asks it (https://learn.microsoft.com/rest/api/azure/). Paths begin with `/`. */
+/** Azure Resource Manager, as far as it is asked (https://learn.microsoft.com/rest/api/azure/). Paths begin with `/`. */
 export interface ArmClient {
   /** @throws ArmRefused, ArmUnreachable */
   get<T>(path: string, version: string, shape: z.ZodType<T>): Promise<T>
