@@ -33,20 +33,23 @@ function sampleTexts(): { wanted: string[]; others: string[] } {
 /** As many messages as host.json lets the host hand over at once. */
 const batchMessages = 64
 
-/**
- * The log as messages of so many records each, as the Functions worker has them: each a view of the memory in which the host's call with the whole batch came.
- * (The worker reads that call with @grpc/proto-loader, which gives `bytes` without copying them.)
- */
-export function messagesOf(file: string, recordsAMessage: number): Buffer[] {
+/** The log as messages of so many records each, in batches as the host hands them over. */
+export function batchesOf(file: string, recordsAMessage: number): Buffer[][] {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
   const messages = chunksOf(lines, recordsAMessage).map((records) => Buffer.from(`{"records":[${records.join(',')}]}`))
-  return chunksOf(messages, batchMessages).flatMap((batch) => {
-    const call = Buffer.concat(batch)
-    let end = 0
-    return batch.map(({ length }) => {
-      end += length
-      return call.subarray(end - length, end)
-    })
+  return chunksOf(messages, batchMessages)
+}
+
+/**
+ * A batch as the Functions worker has it: the host's call with all of it has just been put together from the connection's pieces, and each message is a view of
+ * that memory. (@grpc/grpc-js concatenates the pieces, and @grpc/proto-loader gives `bytes` without copying them.)
+ */
+export function received(batch: readonly Buffer[]): Buffer[] {
+  const call = Buffer.concat(batch)
+  let end = 0
+  return batch.map(({ length }) => {
+    end += length
+    return call.subarray(end - length, end)
   })
 }
 

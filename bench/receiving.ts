@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { startHub } from '../local/hub/hub.ts'
 import type { Figure } from './bench.ts'
-import { messagesOf, writeLog } from './log.ts'
+import { batchesOf, writeLog } from './log.ts'
 import { bundled, inTurn, run } from './processes.ts'
 import { median, medianRatio } from './statistics.ts'
 
@@ -16,7 +16,7 @@ export async function benchReceiving(folder: string): Promise<Figure[]> {
   const program = await bundled('receiving-variant', folder)
   const figures: Figure[] = []
   for (const size of [1, 10, 50]) {
-    const messages = messagesOf(log, size)
+    const messages = batchesOf(log, size).flat()
     const hub = await startHub({ hubs: { activity: 1 }, host: '127.0.0.1', clock: Date.now })
     try {
       await send(messages, hub.connectionString('activity'))
