@@ -34,6 +34,7 @@ export const logNames = [
   'pulse.returned',
   'pulse.alarmed',
   'pulse.cleared',
+  'pulse.forgotten',
 ] as const
 
 export type LogName = (typeof logNames)[number]

@@ -2,7 +2,7 @@ import type { Edges } from '../edges.ts'
 import { alarmEvent } from '../render/alarm-event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
 import { sideBySide } from '../state/rounds.ts'
-import type { Row } from '../state/table.ts'
+import { Conflict, type Row } from '../state/table.ts'
 import { timeLimit } from '../time-limit.ts'
 import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
 import { Attempts } from './attempts.ts'
@@ -80,7 +80,8 @@ async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
 
 /**
  * A partition waits from before the hub is asked: a canary that cannot be sent is one that does not come back. While the hub
- * does not say which partitions it has, those wait that had one before; the first is there in every hub.
+ * does not say which partitions it has, those wait that had one before; the first is there in every hub. Once it says, those
+ * that it does not have wait no more: a hub that was made anew can have fewer.
  */
 async function sendCanaries(
   hub: CanarySender,
@@ -105,6 +106,21 @@ async function sendCanaries(
     })
   })
   if (sent.some(Boolean)) edges.log.info('pulse.sent', { partitions: sent.filter(Boolean).length })
+  // No hub is without a partition: an empty list says nothing.
+  const gone = there && there.length > 0 ? before.filter((partition) => !there.includes(partition)) : []
+  for (const partition of gone)
+    await attempts.at(`end of partition ${partition}`, () => forget(partition, rows.get(canaryRow(partition)), edges))
+}
+
+/** A canary that comes back meanwhile keeps its row until the next pulse. */
+async function forget(partition: string, row: Row | undefined, { table, log }: Edges): Promise<void> {
+  if (row === undefined) return
+  try {
+    await table.write(pulsePartition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }])
+    log.warn('pulse.forgotten', { partition })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
 }
 
 /** Tells of an alarm when it begins and once a day while it holds. A webhook that fails does not fail the pulse: the log has it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { handle } from '../../../lib/pipeline.ts'
-import { canariesIn, canaryMessage, canaryOperation, pulsePartition } from '../../../lib/pulse/canary.ts'
+import { canariesIn, canaryMessage, canaryOperation, canaryRow, pulsePartition } from '../../../lib/pulse/canary.ts'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
 import type { WatchedLogs } from '../../../lib/pulse/watched-logs.ts'
 import type { Waiting } from '../../../lib/quarantine/quarantine.ts'
@@ -101,6 +101,39 @@ describe('canaries', () => {
     await bringBack(sent.splice(0), edges)
     expect(await kindsAfter(15, hub, edges)).toEqual([])
     expect(edges.lines.map(([name]) => name)).toContain('pulse.cleared')
+  })
+
+  test('of partitions that a hub made anew does not have are not waited for', async () => {
+    const [edges, { hub, sent }] = [someEdges(), aHub(['0', '1', '2'])]
+    await kindsAfter(0, hub, edges)
+    await bringBack(
+      sent.filter(({ partition }) => partition !== '2'),
+      edges,
+    )
+    expect(await kindsAfter(46, hub, edges)).toEqual(['pulse-missing'])
+    const [anew, kinds] = [aHub(['0']), [] as string[][]]
+    for (let i = 0; i < 5; i++) {
+      kinds.push(await kindsAfter(15, anew.hub, edges))
+      await bringBack(anew.sent.splice(0), edges)
+    }
+    expect(kinds).toEqual([['pulse-missing'], [], [], [], []])
+    expect(edges.lines.filter(([name]) => name === 'pulse.forgotten').map(([, fields]) => fields)).toEqual([
+      { partition: '1' },
+      { partition: '2' },
+    ])
+    for (const [partition, isThere] of [
+      ['0', true],
+      ['1', false],
+      ['2', false],
+    ] as const)
+      expect((await edges.table.get(pulsePartition, canaryRow(partition))) !== undefined).toBe(isThere)
+  })
+
+  test('are waited for also while a hub says that it has no partitions at all', async () => {
+    const [edges, { hub }] = [someEdges(), aHub(['0'])]
+    await kindsAfter(0, hub, edges)
+    await kindsAfter(15, aHub([]).hub, edges)
+    expect(await kindsAfter(46, hub, edges)).toEqual(['pulse-missing'])
   })
 
   test('that cannot be sent are canaries that do not come back', async () => {
