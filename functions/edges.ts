@@ -9,7 +9,7 @@ import { webhook } from '../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
 import { activityLogApi } from '../lib/learn/activity-log-api.ts'
-import { learn } from '../lib/learn/learn.ts'
+import { endLearning, learn } from '../lib/learn/learn.ts'
 import { learningMode } from '../lib/learn/mode.ts'
 import type { Log } from '../lib/log/log.ts'
 import type { Limits } from '../lib/pulse/alarm.ts'
@@ -36,7 +36,7 @@ export interface App {
   readonly hub: CanarySender
   /** The logs that the pulse looks after. */
   readonly logs: WatchedLogs
-  /** Learns from the past, where the settings name subscriptions, until all is learnt. */
+  /** Learns from the past of the subscriptions that the settings name, until all is learnt. Where they name none any more it ends what was begun. */
   learn(log: Log): Promise<void>
   /** Brings newer ASN data, where the settings name a source. */
   refreshAsn(log: Log): Promise<void>
@@ -81,7 +81,9 @@ export function createApp(env: NodeJS.ProcessEnv): App {
   return {
     edges: async (log) => (learns ? mode(plainEdges(log)) : plainEdges(log)),
     async learn(log) {
-      if (learns) await learn(logApi(settings, credential), learnOptions(settings), plainEdges(log))
+      const edges = plainEdges(log)
+      if (learns) await learn(logApi(settings, credential), learnOptions(settings), edges)
+      else await endLearning(edges)
     },
     hub: canarySender(settings, credential),
     logs: logsOf(settings, credential),

@@ -3,7 +3,7 @@ import { Conflict } from '../state/table.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
 import { learnAdded } from './learn-added.ts'
 import { type Day, dayMs, learnDay, longestLearningMs } from './learn-day.ts'
-import { type Change, type Progress, readProgress, writeProgress } from './progress.ts'
+import { type Change, findProgress, type Progress, readProgress, writeProgress } from './progress.ts'
 import { tellSummary } from './summary.ts'
 
 export interface LearnOptions {
@@ -32,6 +32,24 @@ export async function learn(api: ActivityLogApi, options: LearnOptions, edges: E
     return readProgress(edges.table, edges.clock()) // another instance is at it: it goes on
   }
 }
+
+/**
+ * Ends a learning time whose subscriptions were all taken out of the settings, and tells its summary: what was kept until
+ * then would never be told of. Where learning never began it does nothing.
+ * @throws StoreUnavailable
+ */
+export async function endLearning(edges: Edges): Promise<void> {
+  try {
+    const begun = await findProgress(edges.table)
+    if (begun === undefined) return
+    const { finishedAt, trouble } = begun
+    await tellSummary(finishedAt ? begun : await finish(begun, trouble || noneLeft, edges), edges)
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error // another instance is at it
+  }
+}
+
+const noneLeft = 'no subscription is to be learnt any more'
 
 /** Before alerts begin: what is older than the first start. A subscription that Azure does not let us read keeps no other from being learnt. */
 async function learnFirst(

@@ -6,11 +6,21 @@ import { join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../functions/edges.ts'
+import { defaultPolicy } from '../../lib/edges.ts'
+import { readProgress, writeProgress } from '../../lib/learn/progress.ts'
 import { type LogName, silentLog } from '../../lib/log/log.ts'
+import { handle } from '../../lib/pipeline.ts'
+import { azureTable } from '../../lib/state/azure-table.ts'
 import { freePort } from '../../local/ports.ts'
 import { startStorage } from '../../local/storage.ts'
+import { startAzurite } from '../support/azurite.ts'
 import { dist } from '../support/dist.ts'
+import { someEdges } from '../support/edges.ts'
+import { messageOf } from '../support/messages.ts'
+import { aRecord } from '../support/records.ts'
+import { startWebhook } from '../support/webhook-server.ts'
 
+const hour = 60 * 60_000
 const settings = {
   EVENTHUB__fullyQualifiedNamespace: 'hub.servicebus.windows.net',
   FIRST_SEEN_HUB: 'activity',
@@ -41,6 +51,32 @@ test.each([
 ])('the commands in the alerts of an app whose state is %s find that state', async (_, state, flags) => {
   const { policy } = await createApp({ ...settings, ...state }).edges(silentLog)
   expect(policy.places.flags).toBe(flags)
+})
+
+test('an app of which no subscription is learnt any more tells what was kept while one was', async () => {
+  const azurite = await startAzurite()
+  onTestFinished(() => azurite.stop())
+  const webhook = await startWebhook()
+  onTestFinished(() => webhook.stop())
+  const client = await azurite.table()
+  const edges = someEdges({ table: azureTable(client), policy: { ...defaultPolicy, holdAlerts: true } })
+  await handle([messageOf([aRecord()])], edges)
+  edges.now.ms = Date.now() - hour
+  await writeProgress(
+    await readProgress(edges.table, edges.now.ms),
+    { finishedAt: new Date(edges.now.ms) },
+    edges.table,
+  )
+  const app = createApp({
+    ...settings,
+    FIRST_SEEN_STORAGE: azurite.connectionString,
+    FIRST_SEEN_TABLE: client.tableName,
+    FIRST_SEEN_WEBHOOK_URL: webhook.url,
+  })
+  for (let i = 0; i < 2; i++) await app.learn(silentLog)
+  expect(webhook.received.map(({ body }) => body)).toMatchObject([
+    { event: { type: 'dev.first-seen.learning.ended', data: { heldCount: 1 } } },
+  ])
 })
 
 test('the nightly refresh knows the data in use also in a process of its own, where no batch was ever read', async () => {

@@ -7,6 +7,7 @@ import { startStorage } from '../../local/storage.ts'
 
 /** A real Azurite in a process of its own, in memory, for one test file. */
 export interface Azurite {
+  readonly connectionString: string
   /** A new table that no other test uses. */
   table(): Promise<TableClient>
   /** A client of a table that is not there. */
@@ -27,6 +28,7 @@ export async function startAzurite(): Promise<Azurite> {
   const client = (name: string): TableClient =>
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
   return {
+    connectionString,
     async table() {
       const table = client(freshName())
       await table.createTable()

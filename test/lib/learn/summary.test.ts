@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../lib/deliver/answer.ts'
 import { readHeld } from '../../../lib/learn/held.ts'
-import { learn } from '../../../lib/learn/learn.ts'
+import { endLearning, learn } from '../../../lib/learn/learn.ts'
 import { learningMode, longestBatchMs } from '../../../lib/learn/mode.ts'
+import { findProgress } from '../../../lib/learn/progress.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { mortal, type Point } from '../../support/deaths.ts'
-import { anotherProcess, answering, type SomeEdges, someEdges } from '../../support/edges.ts'
+import { anotherProcess, answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import {
   apiOf,
   kinds,
@@ -15,6 +16,7 @@ import {
   logsForEachTest,
   minute,
   options,
+  subscription,
   summaryAfterMs,
   typesSent,
 } from './learning.ts'
@@ -72,6 +74,41 @@ test('alerts do not wait for the summary', async () => {
   await learn(await anEmptyPast(edges), options, edges)
   expect(await kinds(edges)).toEqual(['new'])
   expect(typesSent(edges)).toEqual(['dev.first-seen.finding.created'])
+})
+
+describe('subscriptions that are taken out of the settings while they are learnt', () => {
+  test('end the learning time, and its summary tells what was kept and that not all was learnt', async () => {
+    const edges = someEdges()
+    const log = await theLog([])
+    log.forbidden.add(subscription)
+    expect(await kinds(edges)).toEqual(['new'])
+    await learn(apiOf(log, edges), options, edges)
+    for (const ms of [0, summaryAfterMs, minute]) {
+      edges.now.ms += ms
+      await endLearning(edges)
+    }
+    expect(edges.sent.map(({ event }) => event.data)).toMatchObject([
+      { heldCount: 1, trouble: expect.stringContaining('Monitoring Reader') },
+    ])
+    expect(await kinds(edges, live(edges, { callerIpAddress: '198.51.100.9' }))).toEqual(['new'])
+    expect(typesSent(edges)).toEqual(['dev.first-seen.learning.ended', 'dev.first-seen.finding.created'])
+  })
+
+  test('are said to be the reason when nothing else kept the past from being learnt', async () => {
+    const edges = someEdges()
+    await learn(await anEmptyPast(edges), { ...options, budgetMs: 0 }, edges)
+    await endLearning(edges)
+    expect(await findProgress(edges.table)).toMatchObject({
+      finishedAt: new Date(start),
+      trouble: 'no subscription is to be learnt any more',
+    })
+  })
+
+  test('that never were there begin no learning', async () => {
+    const edges = someEdges()
+    await endLearning(edges)
+    expect(await findProgress(edges.table)).toBeUndefined()
+  })
 })
 
 test('no batch goes on for longer than the host lets it', () => {
