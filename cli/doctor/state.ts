@@ -98,8 +98,8 @@ function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Fin
 const timeOf = (value: unknown): number => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
 
 const learnTodo =
-  'The app needs Monitoring Reader on each watched subscription, see roles, and ASN data, see networks. It tries again for a day.'
-const unlearntTodo = 'What was not learnt can alert once more; judge it, or expect it.'
+  'The app needs Monitoring Reader on each watched subscription, see roles, and ASN data, see networks. It tries again each minute for a day, then each quarter of an hour.'
+const unlearntTodo = `${learnTodo} Until then what was not learnt can alert once more; judge it, or expect it.`
 
 /** While the past is learnt, findings are kept and nobody is told of them one by one. */
 function learningFindings(progress: Progress | undefined, nowMs: number): Finding[] {
@@ -120,7 +120,7 @@ function learningFindings(progress: Progress | undefined, nowMs: number): Findin
   ]
 }
 
-/** Of a subscription that was added later nothing is kept: it alerts while its past is learnt. */
+/** Of a subscription that was not learnt when learning ended nothing is kept: it alerts while its past is learnt. */
 function addedFindings(subscription: string, { endedMs, trouble, downToMs }: Added): Finding[] {
   const past = `the past of subscription ${subscription}`
   if (endedMs === undefined)

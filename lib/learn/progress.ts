@@ -6,11 +6,11 @@ export interface Progress {
   readonly armedFrom: Date
   /** For each subscription the time down to which it is learnt, backwards from `armedFrom`. */
   readonly learntDownTo: Readonly<Record<string, number>>
-  /** The subscriptions of which nothing was learnt when learning ended, and that are learnt after it. */
+  /** The subscriptions of which not all was learnt when learning ended, and that are learnt after it. */
   readonly added: Readonly<Record<string, Added>>
   /** Set once all is learnt, or the time for it was over. */
   readonly finishedAt?: Date
-  /** Why not all of the past could be learnt. */
+  /** Why not all of the past could be learnt; '' again once it is. */
   readonly trouble: string
   readonly operations: number
   readonly withoutAddress: number
@@ -19,13 +19,14 @@ export interface Progress {
   readonly etag: string
 }
 
-/** How far a subscription is learnt that was added after learning had ended. Nothing is held for it. */
+/** How far a subscription is learnt of which not all was learnt when learning ended. Nothing is held for it. */
 export interface Added {
   readonly beganMs: number
   /** What is older is learnt. */
   readonly fromMs: number
   /** The time down to which it is learnt. */
   readonly downToMs: number
+  /** Once all is learnt; with trouble, when a day was over. Then it is tried again each quarter of an hour. */
   readonly endedMs?: number
   /** Why not all of its past could be learnt. */
   readonly trouble: string

@@ -115,6 +115,61 @@ describe('what cannot be learnt now', () => {
     expect(named('learning.ended')).toHaveLength(1)
   })
 
+  test('is tried again each quarter of an hour after that, and then learnt to its end as if it began anew', async () => {
+    const log = await theLog(beginAndEnd(at(later - 3 * day), 'past', '203.0.113.7'))
+    log.forbidden.add(another)
+    const learnAt = async (ms: number) => {
+      edges.now.ms = ms
+      return (await learn(apiOf(log, edges), both, edges)).added[another]
+    }
+    await learnAt(later)
+    const ended = await learnAt(later + day + minute)
+    const border = ended?.fromMs ?? 0
+    log.forbidden.clear()
+    expect(await learnAt(later + day + 14 * minute)).toEqual(ended)
+    log.forbidden.add(another)
+    expect(await learnAt(later + day + 15 * minute)).toEqual(ended)
+    log.forbidden.clear()
+    const learnt = await learnAt(later + day + 30 * minute)
+    expect(learnt).toMatchObject({ operations: 1, trouble: '', fromMs: border, downToMs: border - 10 * day })
+    expect(learnt?.beganMs).toBe(later + day + 30 * minute)
+    expect(named('learning.ended')).toMatchObject([
+      { trouble: expect.stringContaining('Monitoring Reader') },
+      { trouble: '', operations: 1 },
+    ])
+    const asked = log.asked.length
+    await learnAt(later + day + 45 * minute)
+    expect(log.asked).toHaveLength(asked)
+  })
+
+  test('for lack of time goes on at the next quarter of an hour', async () => {
+    const log = await theLog([])
+    const learnOneDay = async (ms: number) => {
+      edges.now.ms = ms
+      let calls = 0
+      const hurried = { ...edges, clock: () => edges.now.ms + calls++ * 5_000 }
+      return (await learn(apiOf(log, edges), both, hurried)).added[another]
+    }
+    const { downToMs = 0 } = (await learnOneDay(later)) ?? {}
+    expect(await learnOneDay(later + day + minute)).toMatchObject({ downToMs, trouble: 'a day was not enough' })
+    const goesOn = await learnOneDay(later + day + 15 * minute)
+    expect(goesOn?.downToMs).toBeLessThan(downToMs)
+    expect(goesOn?.endedMs).toBeUndefined()
+  })
+
+  test('hides nothing that comes through the hub when it is learnt at last', async () => {
+    const log = await theLog(beginAndEnd(at(later + hour), 'theirs', '203.0.113.7'))
+    log.forbidden.add(another)
+    for (const ms of [later, later + day + 1]) {
+      edges.now.ms = ms
+      await learn(apiOf(log, edges), both, edges)
+    }
+    log.forbidden.clear()
+    edges.now.ms = later + day + 15 * minute
+    expect((await learn(apiOf(log, edges), both, edges)).added[another]).toMatchObject({ operations: 0, trouble: '' })
+    expect(await kinds(edges)).toEqual(['new'])
+  })
+
   test('keeps no other from being learnt', async () => {
     const third = '0b9f3c71-84de-4d25-a6f0-52e7c9d1a384'
     const log = await theLog([])
@@ -148,6 +203,51 @@ test('one that could not be read on the first day is learnt once it can be', asy
   fresh.now.ms += hour
   await learn(apiOf(log, fresh), options, fresh)
   expect(await kinds(fresh)).toEqual(['known'])
+})
+
+describe('what the first learning left', () => {
+  /** It could be read for three days of its past, and not for a day from then on. */
+  async function leftAfterThreeDays(records: Parameters<typeof theLog>[0]) {
+    const fresh = someEdges()
+    const log = await theLog(records)
+    let asked = 0
+    const clock = () => fresh.now.ms
+    const { pages } = apiOf(log, fresh)
+    const api: ActivityLogApi = {
+      pages(...range) {
+        if (++asked > 3) log.forbidden.add(subscription)
+        return pages(...range)
+      },
+    }
+    await learn(api, options, { ...fresh, clock })
+    fresh.now.ms += day + minute
+    await learn(api, options, fresh)
+    log.forbidden.clear()
+    log.asked.length = 0
+    asked = Number.NEGATIVE_INFINITY
+    return { fresh, log, api }
+  }
+
+  test('of a subscription is learnt once it can be, down to where it was to be learnt', async () => {
+    const { fresh, log, api } = await leftAfterThreeDays(beginAndEnd(at(start - 5 * day), 'past', '203.0.113.7'))
+    fresh.now.ms += minute
+    const { added } = await learn(api, options, fresh)
+    expect(log.asked).toHaveLength(7)
+    expect(added[subscription]).toMatchObject({ operations: 1, trouble: '', downToMs: start - 10 * day })
+    expect(await kinds(fresh)).toEqual(['known'])
+  })
+
+  test('is trouble until it is learnt; the summary that told of it goes on saying the same', async () => {
+    const { fresh, api } = await leftAfterThreeDays([])
+    fresh.now.ms += minute
+    expect((await learn(api, options, fresh)).trouble).toContain('Monitoring Reader')
+    expect(fresh.sent).toEqual([])
+    fresh.now.ms += hour
+    expect((await learn(api, options, fresh)).trouble).toBe('')
+    expect(fresh.sent.map(({ event }) => event.data)).toMatchObject([
+      { trouble: expect.stringContaining('Monitoring Reader') },
+    ])
+  })
 })
 
 describe('nothing is learnt that would hide what the hub is yet to bring', () => {
