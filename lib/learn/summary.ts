@@ -5,15 +5,18 @@ import { readHeld } from './held.ts'
 import { holdsForMs } from './mode.ts'
 import { type Progress, writeProgress } from './progress.ts'
 
+/** Since when the summary is to be sent and is not known to be accepted; undefined: there is none, or it was. */
+export const summaryDueMs = ({ finishedAt, summarySentAt }: Progress): number | undefined =>
+  finishedAt === undefined || summarySentAt !== undefined ? undefined : finishedAt.getTime() + holdsForMs
+
 /**
  * Tells once how learning ended, with the findings that were kept: as soon as no instance can keep any more of them, so
  * that the summary has all and says the same however often it is sent. It is sent until it is accepted.
  * @throws StoreUnavailable; Conflict when another instance told it meanwhile
  */
 export async function tellSummary(progress: Progress, edges: Edges): Promise<Progress> {
-  const { finishedAt, summarySentAt } = progress
-  if (finishedAt === undefined || summarySentAt !== undefined) return progress
-  if (edges.clock() - finishedAt.getTime() < holdsForMs) return progress
+  const dueMs = summaryDueMs(progress)
+  if (dueMs === undefined || edges.clock() < dueMs) return progress
   const held = await readHeld(edges)
   const answer = await edges.send(
     withViews(learningEvent(progress, held), () => viewsOf({ kind: 'learning', progress, held }), edges.log),

@@ -1,4 +1,7 @@
 import type { Edges } from '../edges.ts'
+import { findProgress, type Progress } from '../learn/progress.ts'
+import { summaryDueMs } from '../learn/summary.ts'
+import type { Waiting } from '../quarantine/quarantine.ts'
 import { alarmEvent } from '../render/alarm-event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
 import { sideBySide } from '../state/rounds.ts'
@@ -52,9 +55,19 @@ export async function pulse(
 }
 
 async function countBacklog(attempts: Attempts, { table, quarantine }: Edges): Promise<Partial<Backlog>> {
-  const inTable = await attempts.at('backlog', () => readTableBacklog(table))
+  const inTable = await attempts.at('backlog', async () => {
+    const counted = await readTableBacklog(table)
+    return { ...counted, unsent: withSummary(counted.unsent, await findProgress(table)) }
+  })
   const quarantined = await attempts.at('quarantine', () => quarantine.waiting())
   return { ...inTable, ...(quarantined && { quarantined }) }
+}
+
+/** The summary of learning has no entry in the outbox, and is the only one that tells of what was kept. */
+function withSummary(unsent: Waiting, progress: Progress | undefined): Waiting {
+  const dueMs = progress && summaryDueMs(progress)
+  if (dueMs === undefined) return unsent
+  return { count: unsent.count + 1, oldestMs: Math.min(dueMs, unsent.oldestMs ?? dueMs) }
 }
 
 /** Remembers whether something cannot be looked at. @returns since when */

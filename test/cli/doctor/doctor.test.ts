@@ -655,6 +655,18 @@ test.each<[what: string, fields: Fields, level: Finding['level'], says: string]>
     'warning',
     'not all of the past was learnt: 403',
   ],
+  [
+    'ended more than an hour ago and is not told',
+    { ...learning, finishedAt: new Date(now - 72 * minute) },
+    'warning',
+    'The summary of learning is not sent since 2026-03-31 22:59 UTC',
+  ],
+  [
+    'ended long ago and is told',
+    { ...learning, finishedAt: new Date(now - 72 * minute), summarySentAt: new Date(now) },
+    'ok',
+    'armed since 2026-03-31 21:00 UTC',
+  ],
   ['misses ASN data', { ...learning, trouble: 'there is no ASN data' }, 'warning', 'has trouble: there is no ASN data'],
 ])('learning that %s is said', async (_, fields, level, says) => {
   const { findings } = await examined({ state: { table: await stateWith([['learn', 'progress', fields]]) } })

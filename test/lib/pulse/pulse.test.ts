@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { endLearning } from '../../../lib/learn/learn.ts'
+import { holdsForMs } from '../../../lib/learn/mode.ts'
+import { readProgress } from '../../../lib/learn/progress.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { canariesIn, canaryMessage, canaryOperation, canaryRow, pulsePartition } from '../../../lib/pulse/canary.ts'
 import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
@@ -298,6 +301,21 @@ describe('what waits', () => {
     await closeFinding(committed[0]?.finding.id ?? '', judgement, made.table)
     expect(await kindsAfter(60, hub, made)).toEqual([])
     expect(await kindsAfter(1, hub, made)).toEqual(['unsent'])
+  })
+
+  test('for the webhook to take the summary of learning is seen after an hour', async () => {
+    const made = someEdges()
+    const edges = { ...made, send: answering(Array(500).fill({ kind: 'blocked', status: '401' }), made.sent) }
+    const { hub } = aHub([])
+    await readProgress(made.table, start)
+    await endLearning(edges)
+    expect(await kindsAfter(0, hub, edges)).toEqual([])
+    made.now.ms += holdsForMs
+    await endLearning(edges)
+    expect(await kindsAfter(60, hub, edges)).toEqual([])
+    expect(await kindsAfter(1, hub, edges)).toEqual(['unsent'])
+    await endLearning(made)
+    expect(await kindsAfter(1, hub, edges)).toEqual([])
   })
 
   test('for ASN data is seen after a day', async () => {
