@@ -31,6 +31,9 @@ export const watchedLogs = ({ subscriptions, namespace, hub }: LogsOptions, arm:
   },
 })
 
+/** What many that get no answer may take: the host ends the pulse after ten minutes, before it has told of anything. */
+const allMs = 3 * 60_000
+
 const logRow = (subscription: string): string => `log:${subscription}`
 
 /** Which logs are not sent any more, and whether all could be asked for. */
@@ -49,8 +52,10 @@ export async function cutLogs(
   attempts: Attempts,
   edges: Edges,
 ): Promise<CutLogs> {
+  const untilMs = edges.clock() + allMs
   const isCut = await sideBySide(subscriptions, (subscription) =>
     attempts.at(`log of subscription ${subscription}`, async () => {
+      if (edges.clock() >= untilMs) throw new Error('there was no time left to ask for it')
       const wasSent = rows.has(logRow(subscription))
       if (!(await isSent(subscription))) return wasSent
       if (!wasSent) await mergeRow(logRow(subscription), { since: new Date(edges.clock()) }, edges)

@@ -363,6 +363,21 @@ describe('the log of a subscription', () => {
     expect(messages.map((message) => /subscriptions? (.*) came/.exec(message)?.[1])).toEqual(['a', 'a, b', 'a, b'])
   })
 
+  test('is not asked for when Azure has taken three minutes over those of others, and the pulse goes on', async () => {
+    const [edges, { hub, sent }] = [someEdges(), aHub()]
+    const asked: string[] = []
+    const logs: WatchedLogs = {
+      subscriptions: Array.from({ length: 400 }, (_, i) => `s${i}`),
+      isSent: (subscription) => {
+        asked.push(subscription)
+        edges.now.ms += minute / 16 // sixteen at a time, each until its minute is over
+        return Promise.reject(new Error('no answer'))
+      },
+    }
+    await expect(kindsAfter(0, hub, edges, logs)).rejects.toThrow('log of subscription s399: there was no time left')
+    expect([asked.length, sent.length]).toEqual([3 * 16, 2])
+  })
+
   test('that was never seen to be sent may come in another way', async () => {
     const [edges, { hub }, { logs }] = [someEdges(), aHub([]), someLogs({ a: false })]
     for (let i = 0; i < 5; i++) expect(await kindsAfter(15, hub, edges, logs)).toEqual([])
