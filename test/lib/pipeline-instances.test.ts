@@ -72,15 +72,13 @@ test('a partition that moves between instances from batch to batch gives the fin
   )
 })
 
+const numbers = Object.fromEntries((['a', 'b', 'c'] as const).map((from) => [addressOf[from], Number(networkOf[from])]))
 const spells = fc.array(fc.record({ gone: fc.boolean(), minutesAfter: fc.constantFrom(0, 2, 61) }), { minLength: 1 })
 
 test('without ASN data for a while, and with timers in between, nothing is lost and nothing passes as known (P4)', async () => {
   await fc.assert(
     fc.asyncProperty(sayings(12), cuts, spells, async (log, lengths, weather) => {
       const data = { gone: false }
-      const numbers = Object.fromEntries(
-        (['a', 'b', 'c'] as const).map((from) => [addressOf[from], Number(networkOf[from])]),
-      )
       const edges = someEdges({ asn: asnOf(numbers, data) })
       for (const [i, batch] of batchesOf(messagesOf(log.map(recordOf)), lengths).entries()) {
         const { gone = false, minutesAfter = 0 } = weather[i % weather.length] ?? {}
@@ -96,6 +94,41 @@ test('without ASN data for a while, and with timers in between, nothing is lost 
       edges.now.ms += 61 * 60_000
       await tick(noSleep, edges)
       await expectLaws(log, edges)
+      expect(await keysOf(edges.table, 'due:')).toEqual([])
+      expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(waitingIn(log))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+const timesOfDeath = fc.record({ call: fc.integer({ min: 1, max: 60 }), done: fc.boolean() })
+
+test('a death in the middle of an outage of ASN data, batch or timer, and the whole log read again at the end lose and double nothing (P1, P2, P4)', async () => {
+  await fc.assert(
+    fc.asyncProperty(sayings(12), cuts, spells, timesOfDeath, async (log, lengths, weather, point) => {
+      const data = { gone: false }
+      const edges = someEdges({ asn: asnOf(numbers, data) })
+      const batches = batchesOf(messagesOf(log.map(recordOf)), lengths)
+      let process = mortal(edges, point)
+      for (const [i, batch] of batches.entries()) {
+        const { gone = false, minutesAfter = 0 } = weather[i % weather.length] ?? {}
+        data.gone = gone
+        const rest = await handUntilDeath([batch], process)
+        edges.now.ms += minutesAfter * 60_000
+        if (!rest && minutesAfter > 0) await tick(noSleep, process).catch(() => {})
+        if (process.isDead()) process = mortal(anotherProcess(edges))
+        if (rest) await handUntilDeath([rest], process)
+      }
+      data.gone = false
+      for (let i = 0; i < 3; i++) {
+        edges.now.ms += 61 * 60_000
+        await tick(noSleep, edges)
+      }
+      await expectLaws(log, edges)
+      const before = await contentsOf(edges.table)
+      for (const batch of batches) await handle(batch, edges)
+      await expectLaws(log, edges)
+      expect(await contentsOf(edges.table)).toEqual(before)
       expect(await keysOf(edges.table, 'due:')).toEqual([])
       expect(await keysOf(edges.table, 'parked:ip:')).toHaveLength(waitingIn(log))
     }),

@@ -9,6 +9,8 @@ export interface Saying {
   readonly from: 'a' | 'b' | 'c' | undefined
   /** Undefined: the record does not say. */
   readonly who: 0 | 1 | undefined
+  /** The application through which it was asked; undefined: the record does not say. */
+  readonly app?: 0 | 1 | undefined
 }
 
 const halfDayMs = 12 * 60 * 60_000
@@ -21,6 +23,7 @@ export const networkOf = { a: '64500', b: '64500', c: '64501' } as const
 /** Two operations touch extensions of one name on two machines, the third another. */
 export const extensionOf = ['customscript', 'customscript', 'vmaccess'] as const
 export const objectIdOf = ['a4d7e910-5c2b-4f83-86b1-d0e3f5a72c90', 'a4d7e910-5c2b-4f83-86b1-d0e3f5a72c91'] as const
+const appIdOf = ['14d7e910-5c2b-4f83-86b1-d0e3f5a72c92', '14d7e910-5c2b-4f83-86b1-d0e3f5a72c93'] as const
 export const timeOf = ({ halfDay }: Pick<Saying, 'halfDay'>): number => firstMs + halfDay * halfDayMs
 
 /** 20 days of half days: gaps just below, at and above the window are all likely. */
@@ -32,6 +35,7 @@ export const sayings = (maxLength: number): fc.Arbitrary<Saying[]> =>
       halfDay: fc.integer({ min: 0, max: 40 }),
       from: fc.constantFrom('a', 'b', 'c', undefined, undefined),
       who: fc.constantFrom(0, 0, 1, undefined),
+      app: fc.constantFrom(undefined, undefined, 0, 1),
     }),
     { minLength: 1, maxLength },
   )
@@ -50,7 +54,7 @@ export function batchesOf<T>(items: readonly T[], lengths: readonly number[]): T
 }
 
 export function recordOf(saying: Saying): RawRecord {
-  const { operation, stage, from, who } = saying
+  const { operation, stage, from, who, app } = saying
   const machine = `VM-${operation}`
   const extension = extensionOf[operation].toUpperCase()
   return aRecord({
@@ -60,6 +64,16 @@ export function recordOf(saying: Saying): RawRecord {
     resultType: { start: 'Start', accept: 'Accept', success: 'Success' }[stage],
     resultSignature: { start: 'Started.', accept: 'Accepted.', success: 'Succeeded.' }[stage],
     callerIpAddress: from && addressOf[from],
-    identity: who === undefined ? undefined : anIdentity({ claims: { oid: objectIdOf[who], idtyp: 'user' } }),
+    identity: who === undefined && app === undefined ? undefined : identityOf(saying),
   })
 }
+
+const identityOf = ({ who, app }: Saying): RawRecord =>
+  anIdentity({
+    claims: {
+      idtyp: 'user',
+      ...(who === undefined ? {} : { oid: objectIdOf[who] }),
+      ...(app === undefined ? {} : { appid: appIdOf[app] }),
+    },
+    authorization: undefined, // its evidence would name somebody
+  })

@@ -47,8 +47,10 @@ export const waitingIn = (log: readonly Saying[]): number =>
 
 const lendersTo = (success: Saying, log: readonly Saying[]): Saying[] =>
   log.filter(
-    ({ stage, operation, who }) =>
-      stage !== 'success' &&
-      operation === success.operation &&
-      (who === undefined || success.who === undefined || who === success.who),
+    (lender) => lender.stage !== 'success' && lender.operation === success.operation && mayBeSame(lender, success),
   )
+
+function mayBeSame(one: Saying, other: Saying): boolean {
+  if (one.who !== undefined && other.who !== undefined) return one.who === other.who
+  return one.app === undefined || other.app === undefined || one.app === other.app
+}
