@@ -1,4 +1,4 @@
-import { Conflict, type Row, type StateTable } from '../state/table.ts'
+import { Conflict, type Fields, type Row, type StateTable } from '../state/table.ts'
 
 /** How far First Seen has learnt from the past; one row of the state table. */
 export interface Progress {
@@ -64,8 +64,8 @@ export async function writeProgress(progress: Progress, change: Change, table: S
   const next = { ...progress, ...change }
   const fields = {
     armedFrom: next.armedFrom,
-    learntDownTo: JSON.stringify(next.learntDownTo),
-    added: JSON.stringify(next.added),
+    ...fieldsOfJson('learntDownTo', next.learntDownTo),
+    ...fieldsOfJson('added', next.added),
     trouble: next.trouble,
     operations: next.operations,
     withoutAddress: next.withoutAddress,
@@ -79,11 +79,11 @@ export async function writeProgress(progress: Progress, change: Change, table: S
 }
 
 function progressOf({ fields, etag }: Row): Progress {
-  const { armedFrom, learntDownTo, added, finishedAt, trouble, operations, withoutAddress, summarySentAt } = fields
+  const { armedFrom, finishedAt, trouble, operations, withoutAddress, summarySentAt } = fields
   return {
     armedFrom: armedFrom instanceof Date ? armedFrom : new Date(0),
-    learntDownTo: JSON.parse(String(learntDownTo)) as Record<string, number>,
-    added: JSON.parse(String(added ?? '{}')) as Record<string, Added>,
+    learntDownTo: jsonOf('learntDownTo', fields) as Record<string, number>,
+    added: jsonOf('added', fields) as Record<string, Added>,
     trouble: String(trouble ?? ''),
     operations: Number(operations ?? 0),
     withoutAddress: Number(withoutAddress ?? 0),
@@ -92,3 +92,24 @@ function progressOf({ fields, etag }: Row): Progress {
     etag,
   }
 }
+
+// A string in a table holds 32,768 characters (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model),
+// which some hundred subscriptions take.
+const longestText = 32_000
+
+/** JSON in as many fields as it takes: `name`, `name1`, `name2` … */
+function fieldsOfJson(name: string, value: unknown): Fields {
+  const text = JSON.stringify(value)
+  const parts = Array.from({ length: Math.ceil(text.length / longestText) }, (_, i) => i)
+  return Object.fromEntries(
+    parts.map((i) => [fieldAt(name, i), text.slice(i * longestText, (i + 1) * longestText)] as const),
+  )
+}
+
+function jsonOf(name: string, fields: Fields): unknown {
+  let text = ''
+  for (let i = 0; fields[fieldAt(name, i)] !== undefined; i++) text += String(fields[fieldAt(name, i)])
+  return JSON.parse(text || '{}')
+}
+
+const fieldAt = (name: string, i: number): string => (i === 0 ? name : `${name}${i}`)
