@@ -31,6 +31,7 @@ export interface Meeting {
 }
 
 const day = 24 * 60 * 60_000
+const tooManySuccesses = 'too many successes of one operation'
 export const addressRowMs = 8 * day // a hub keeps messages for at most 7 days; one more for luck
 
 /**
@@ -70,14 +71,13 @@ function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Ed
         { kind: 'insert', rowKey: pointer, fields: { since: new Date(clock()) } },
       ])
       edges.log.info('operation.parked', { operationId: id, reason: 'ip' })
-      return waits(id)
+      return isCrowded ? shelve(id, record, 'crowded', tooManySuccesses, edges) : waits(id)
     }
     if (row) await replaceIfChanged(id, row, before, operation, edges)
     const sightings = addressesBefore(operation, record).map(({ ip, from }) =>
       sightingOf(id, operation, record, ip, from, record),
     )
-    if (isCrowded)
-      return { ...(await shelve(id, record, 'crowded', 'too many successes of one operation', edges)), sightings }
+    if (isCrowded) return { ...(await shelve(id, record, 'crowded', tooManySuccesses, edges)), sightings }
     return sightings.length === 0 ? waits(id) : { operationId: id, sightings }
   })
 }

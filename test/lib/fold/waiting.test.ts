@@ -315,4 +315,22 @@ describe('an operation with very many of something', () => {
     expect(await keysOf(edges.table, 'parked:crowded:')).toHaveLength(shelved)
     expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
   })
+
+  test('a success too many of an operation that the sweep died on is on the shelf too', async () => {
+    const edges = someEdges()
+    const at = (i: number) => noAddress({ time: new Date(Date.parse('2026-03-01T00:00:00Z') + i).toISOString() })
+    await handle(messagesOf(Array.from({ length: 500 }, (_, i) => at(i))), edges)
+    const [row] = await rowsOf(edges.table, 'op:')
+    const [pointer] = await rowsOf(edges.table, 'due:ip:')
+    if (row === undefined || pointer === undefined) throw new Error('the operation does not wait')
+    const { wait: _, reason: __, ...fields } = row.fields
+    const partition = `b${row.rowKey.charAt('op:'.length)}`
+    await edges.table.write(partition, [
+      { kind: 'replace', rowKey: row.rowKey, fields, etag: row.etag },
+      { kind: 'delete', rowKey: pointer.rowKey, etag: '*' },
+    ])
+    await handle(messagesOf([at(500)]), edges)
+    expect(await keysOf(edges.table, 'parked:crowded:')).toHaveLength(1)
+    expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
+  })
 })
