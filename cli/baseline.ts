@@ -132,7 +132,8 @@ async function readPast(
   const trouble = new Trouble('baseline', talk)
   const threads = startScanThreads(threadsFor(paths, jobs), join(dist, 'scan-worker.js'))
   const scanning = { operations: operationsToRead(rules), threads }
-  for await (const stretch of scannedStretches({ paths, stdin, onUnread: trouble.unread }, scanning)) {
+  const files = { paths, stdin, onUnread: trouble.unread, onHead: trouble.head }
+  for await (const stretch of scannedStretches(files, scanning)) {
     signal.throwIfAborted()
     if (passesSome(stretch)) trouble.passed(stretch.file)
     for (const frame of stretch.frames) {
