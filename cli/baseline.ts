@@ -12,6 +12,7 @@ import { type StateName, stateFlags } from '../lib/triage/state-flags.ts'
 import { arm } from './arm.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
+import type { OnUnread } from './input/paths.ts'
 import { startScanThreads, threadsFor } from './input/scan-threads.ts'
 import { passesSome, scannedStretches } from './input/stretches.ts'
 import type { Stopping } from './interrupt.ts'
@@ -132,7 +133,13 @@ async function readPast(
   const trouble = new Trouble('baseline', talk)
   const threads = startScanThreads(threadsFor(paths, jobs), join(dist, 'scan-worker.js'))
   const scanning = { operations: operationsToRead(rules), threads }
-  for await (const stretch of scannedStretches({ paths, stdin, onUnread: trouble.unread }, scanning)) {
+  signal.addEventListener('abort', () => stdin.destroy(), { once: true }) // so that a Ctrl-C is heard while it waits
+  const onUnread: OnUnread = (path, reason) => {
+    signal.throwIfAborted() // what was stopped is no failure of the file
+    trouble.unread(path, reason)
+  }
+  const files = { paths, stdin, onUnread, onHead: trouble.head }
+  for await (const stretch of scannedStretches(files, scanning)) {
     signal.throwIfAborted()
     if (passesSome(stretch)) trouble.passed(stretch.file)
     for (const frame of stretch.frames) {
@@ -142,6 +149,7 @@ async function readPast(
     }
     talk.status(`${grouped(past.records)} records looked at, ${grouped(past.matching.length)} of operations that count`)
   }
+  signal.throwIfAborted()
   talk.status('')
   trouble.end()
   return { past, isFailure: trouble.isFailure }

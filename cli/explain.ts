@@ -61,7 +61,8 @@ export async function explain(options: ExplainOptions, { stdin, out, talk }: Str
       else print(line, chain, out)
     }
   }
-  for await (const batch of runLog({ paths: options.files, stdin, edges, talk, onUnread: trouble.unread })) {
+  const { unread: onUnread, head: onHead } = trouble
+  for await (const batch of runLog({ paths: options.files, stdin, edges, talk, onUnread, onHead })) {
     trouble.batch(batch)
     decide(held, batch)
     const originOf = options.chain ? origins(batch.frames) : undefined

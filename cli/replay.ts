@@ -45,7 +45,7 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
   const trouble = new Trouble('replay', talk, kept)
   const operations = operationsToRead(edges.rules)
   const scanning = { operations, threads: options.threads }
-  const source = { stdin, talk, onUnread: trouble.unread, scanning }
+  const source = { stdin, talk, onUnread: trouble.unread, onHead: trouble.head, scanning }
   if (options.baseline.length > 0) {
     const learning = { ...edges, rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })) }
     for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning })) trouble.batch(batch)

@@ -8,6 +8,7 @@ import { hubName } from '../local/stack.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { placeOf, readFiles } from './input/files.ts'
 import { printable, type Terminal } from './output/terminal.ts'
+import { portsFrom } from './ports.ts'
 import { renewed } from './renew.ts'
 import { signInFirst } from './sign-in.ts'
 import { Trouble } from './trouble.ts'
@@ -69,6 +70,12 @@ async function explained(error: Error, { hub, port }: SendOptions, messages: num
       {
         cause: error,
       },
+    )
+  // The first port of a stack's row, which all other commands take, is its page's.
+  if (hub === undefined && /Invalid protocol header for AMQP/.test(error.message))
+    return new Error(
+      `What answers at port ${port} is no hub. That of a stack started with --port ${port} is at port ${portsFrom(port).hub}. ${sent}`,
+      { cause: error },
     )
   const signIn = signInFirst(error)
   if (signIn !== undefined) return new Error(`${signIn} ${sent}`, { cause: error })

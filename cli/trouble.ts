@@ -1,7 +1,9 @@
 import { groupBy } from '../lib/group-by.ts'
 import type { Kept } from './edges.ts'
 import { type Place, placeOf, shown } from './input/files.ts'
+import { isOtherJson } from './input/other-json.ts'
 import type { OnUnread } from './input/paths.ts'
+import type { OnHead } from './input/stretches.ts'
 import { grouped } from './output/summary.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import type { LogBatch } from './run-log.ts'
@@ -14,6 +16,8 @@ interface FileTrouble {
   unreadable: number
   /** Something of the file was read, or passed over as a record that does not count. */
   isRead: boolean
+  /** It begins as JSON that is no Activity Log: then that nothing of it counts says nothing. */
+  isOtherJson: boolean
 }
 
 /** What of the files of a run could not be read: told as it comes, and at the end summed up. */
@@ -31,7 +35,7 @@ export class Trouble {
     this.#kept = kept
   }
 
-  /** The run has failed: a file could not be read to its end, or no record of it could, or unreadable bytes could not be kept. */
+  /** The run has failed: a file could not be read to its end, or no record of it could, or it is no log, or unreadable bytes could not be kept. */
   get isFailure(): boolean {
     return this.#isFailure
   }
@@ -40,6 +44,11 @@ export class Trouble {
   readonly unread: OnUnread = (file, reason) => {
     this.#isFailure = true
     this.#tell(shown(file), `cannot be read to its end: ${reason}. What came before was read, and the other files are.`)
+  }
+
+  /** Takes in what a file begins with. */
+  readonly head: OnHead = (file, head) => {
+    this.#of(file).isOtherJson = isOtherJson(head)
   }
 
   /** Takes in what became of a frame: how many pieces of it were looked at, and why some of them could not be read. */
@@ -73,18 +82,19 @@ export class Trouble {
   /** Sums up each file: what was not told one by one, and whether nothing of it could be read. */
   end(): void {
     this.#tellUnkept()
-    for (const [file, { unreadable, isRead }] of this.#files) {
+    for (const [file, { unreadable, isRead, isOtherJson }] of this.#files) {
       const more = unreadable - mostTold
       if (more > 0)
         this.#tell(
           shown(file),
           `${grouped(more)} more ${more === 1 ? 'piece' : 'pieces'} cannot be read.${this.#most()}`,
         )
-      if (unreadable === 0 || isRead) continue
+      const isUnread = unreadable > 0 && !isRead
+      if (!isUnread && !isOtherJson) continue
       this.#isFailure = true
       this.#tell(
         shown(file),
-        'no record could be read in it. It must be an Activity Log as JSON: what az monitor activity-log list -o json prints, or files of a diagnostic setting.',
+        `${isUnread ? 'no record could be read in it' : 'it begins with JSON that names no operation'}. It must be an Activity Log as JSON: what az monitor activity-log list -o json prints, or files of a diagnostic setting.`,
       )
     }
   }
@@ -101,7 +111,7 @@ export class Trouble {
   }
 
   #of(file: string): FileTrouble {
-    const known = this.#files.get(file) ?? { unreadable: 0, isRead: false }
+    const known = this.#files.get(file) ?? { unreadable: 0, isRead: false, isOtherJson: false }
     this.#files.set(file, known)
     return known
   }

@@ -80,9 +80,9 @@ export async function outboxRetry(
   return exitCode.done
 }
 
-/** Operations that wait and those on the shelf, each with why and how to look it up. Answers the exit code. */
+/** Operations that wait, then those on the shelf, each in order of time, with why and how to look it up. Answers the exit code. */
 export async function parkedList(json: boolean, { table }: State, out: Terminal, talk: Terminal): Promise<number> {
-  const all = [...(await waitingOperations(table)), ...(await shelvedRecords(table))]
+  const all = [...inOrder(await waitingOperations(table)), ...inOrder(await shelvedRecords(table))]
   for (const { record, ...parked } of all) {
     const { correlationId, operationName, resourceId, timeMs, resource } = record ?? {}
     const time = timeMs === undefined ? undefined : new Date(timeMs).toISOString()
@@ -114,6 +114,9 @@ interface Parked {
   readonly why: string
   readonly record: MatchingRecord | undefined
 }
+
+const inOrder = (parked: readonly Parked[]): Parked[] =>
+  [...parked].sort((a, b) => (a.record?.timeMs ?? 0) - (b.record?.timeMs ?? 0))
 
 async function waitingOperations(table: StateTable): Promise<Parked[]> {
   return (await rowsUnder(table, 'op:')).flatMap(({ row }) => {

@@ -19,6 +19,6 @@ function reasonOf(cause: unknown): string {
   const { code, killed, stderr } = Object(cause) as { code?: unknown; killed?: unknown; stderr?: unknown }
   if (killed) return `it was stopped after ${mostMs / 60_000} minutes`
   if (code === 'ENOENT') return 'the program is not installed, or not in the PATH'
-  const lines = typeof stderr === 'string' ? stderr.trim().split('\n').slice(-3).join('; ') : ''
+  const lines = typeof stderr === 'string' ? stderr.trim().split('\n').slice(0, 4).join('; ') : ''
   return lines || (cause instanceof Error ? cause.message : String(cause))
 }

@@ -41,7 +41,7 @@ export async function updateAsn({ folder, run }: UpdateOptions): Promise<AsnUpda
     return { kind: 'replaced', file, ranges: built.ranges, source, ...(present ? { before: present.data.source } : {}) }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`The ASN data was not updated: ${reason} ${file} is as it was.`, { cause })
+    throw new Error(`The ASN data was not updated: ${reason.replace(/\.?$/, '.')} ${file} is as it was.`, { cause })
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
   }
@@ -49,7 +49,7 @@ export async function updateAsn({ folder, run }: UpdateOptions): Promise<AsnUpda
 
 /** The unpacked package's folder. npm checks what it downloads against the registry's digest. */
 async function download(workFolder: string, run: RunProgram): Promise<string> {
-  await run('npm', ['pack', `${asnPackage}@latest`, '--ignore-scripts', '--silent'], workFolder)
+  await run('npm', ['pack', `${asnPackage}@latest`, '--ignore-scripts', '--loglevel=error'], workFolder)
   const archive = readdirSync(workFolder).find((name) => name.endsWith('.tgz'))
   if (!archive) throw new Error(`npm pack ${asnPackage}@latest left no .tgz file.`)
   const wanted = ['package.json', 'asn-ipv4.csv', 'asn-ipv6.csv'].map((name) => `package/${name}`)

@@ -17,6 +17,8 @@ const wholeBytes = 16 * 1024 * 1024
 const pieceBytes = 4 * 1024 * 1024
 /** A longer line is no record: Event Hubs carries at most 1 MB in a message. */
 const longestLine = 64 * 1024 * 1024
+/** So much of a file tells whether it is an Activity Log: Azure's records have some thousand bytes. */
+const tellingBytes = 64 * 1024
 const newline = 0x0a
 
 /**
@@ -24,13 +26,18 @@ const newline = 0x0a
  * bracket or comma between records, is in a frame.
  */
 export async function* framesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
-  const log = await openLog(chunks)
-  yield* log.isLines ? lines(log.chunks) : document(log.chunks)
+  yield* framesIn(await openLog(chunks))
 }
+
+/** The frames of a stream whose form is known. */
+export const framesIn = ({ isLines, chunks }: OpenLog): AsyncGenerator<Frame> =>
+  isLines ? lines(chunks) : document(chunks)
 
 /** A stream of which it is known whether it is one record (or message) a line, or one document. */
 export interface OpenLog {
   readonly isLines: boolean
+  /** What it begins with, whole if it is small. */
+  readonly head: Buffer
   /** All of the stream. */
   readonly chunks: AsyncIterable<Buffer>
 }
@@ -38,20 +45,25 @@ export interface OpenLog {
 /** Tells the form of a stream by its first line that begins as JSON does: a document's leaves something open. What a program said in front of its log tells nothing. */
 export async function openLog(chunks: AsyncIterable<Buffer>): Promise<OpenLog> {
   const source = chunks[Symbol.asyncIterator]()
-  const { head, line } = await readHead(source)
+  const { head, bytes, line } = await readHead(source)
   const all = async function* (): AsyncGenerator<Buffer> {
     yield* head
     for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
   }
-  return { isLines: line !== undefined && !opensDocument(line), chunks: all() }
+  return {
+    isLines: line !== undefined && !opensDocument(line),
+    head: Buffer.concat(head, Math.min(bytes, tellingBytes)),
+    chunks: all(),
+  }
 }
 
 /** The chunks up to the end of the first line that begins as JSON does, else the first that is not blank; `line` is undefined when neither ends in them. */
-async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]; line?: string }> {
+async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]; bytes: number; line?: string }> {
   const head: Buffer[] = []
   let open: Buffer[] = []
   let text: string | undefined
-  for (let bytes = 0; bytes < wholeBytes; ) {
+  let bytes = 0
+  while (bytes < wholeBytes) {
     const next = await source.next()
     if (next.done) break
     const chunk = next.value
@@ -60,14 +72,14 @@ async function readHead(source: AsyncIterator<Buffer>): Promise<{ head: Buffer[]
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       const line = textOf([...open, chunk.subarray(start, end)])
-      if (beginsAsJson.test(line)) return { head, line }
+      if (beginsAsJson.test(line)) return { head, bytes, line }
       if (line !== '') text ??= line
       open = []
       start = end + 1
     }
     open.push(chunk.subarray(start))
   }
-  return { head, ...(text === undefined ? {} : { line: text }) }
+  return { head, bytes, ...(text === undefined ? {} : { line: text }) }
 }
 
 const beginsAsJson = /^(?:\[\s*(?:[[{\]"]|$)|\{\s*(?:["}]|$))/

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { Scanner } from '../../lib/scan/scan.ts'
 import { scannerFor } from '../../lib/scan/scanner-for.ts'
-import { chunksOf, type FileFrame, headBytes, isPlain, readFiles, reasonOf } from './files.ts'
-import { document, openLog } from './frames.ts'
+import { chunksOf, type FileFrame, headBytes, isPlain, reasonOf } from './files.ts'
+import { document, type Frame, framesIn, type OpenLog, openLog } from './frames.ts'
 import { filesIn, type OnUnread } from './paths.ts'
 import { type ScannedLines, scanStream } from './scan-lines.ts'
 import { newTask } from './scan-pieces.ts'
@@ -27,7 +27,11 @@ export interface Files {
   readonly stdin: Readable
   /** Told of a file that could not be read to its end; the others go on. */
   readonly onUnread: OnUnread
+  /** Told what each file begins with. */
+  readonly onHead: OnHead
 }
+
+export type OnHead = (file: string, head: Buffer) => void
 
 /** How lines are passed over in which no record can be of these operations (ASCII lower case). */
 export interface Scanning {
@@ -39,20 +43,33 @@ export interface Scanning {
 const pieceBytes = 4 * 1024 * 1024
 
 /** All frames of the files. @throws UsageError when a path is not there */
-export async function* everyStretch({ paths, stdin, onUnread }: Files): AsyncGenerator<Stretch> {
-  for await (const frame of readFiles(paths, stdin, onUnread))
-    yield { file: frame.file, frames: [frame], messages: 1, bytes: frame.bytes.length }
+export async function* everyStretch({ paths, stdin, onUnread, onHead }: Files): AsyncGenerator<Stretch> {
+  for (const file of filesIn(paths, onUnread)) {
+    const log = await openLog(chunksOf(file, stdin, onUnread))
+    onHead(file, log.head)
+    for await (const frame of framesIn(log)) yield stretchOf(file, frame)
+  }
 }
+
+const stretchOf = (file: string, frame: Frame): Stretch => ({
+  file,
+  frames: [{ ...frame, file }],
+  messages: 1,
+  bytes: frame.bytes.length,
+})
 
 /** The frames of the files less the lines that need no look, in the same order. @throws UsageError when a path is not there */
 export async function* scannedStretches(
-  { paths, stdin, onUnread }: Files,
+  { paths, stdin, onUnread, onHead }: Files,
   scanning: Scanning,
 ): AsyncGenerator<Stretch> {
   const scanner = scannerFor(scanning.operations)
   for (const file of filesIn(paths, onUnread)) {
-    if (await isPlainLines(file)) yield* plainLines(file, scanner, scanning, onUnread)
-    else yield* streamed(file, chunksOf(file, stdin, onUnread), scanner)
+    const plain = await openPlainLines(file)
+    const log = plain ?? (await openLog(chunksOf(file, stdin, onUnread)))
+    onHead(file, log.head)
+    if (plain) yield* plainLines(file, scanner, scanning, onUnread)
+    else yield* streamed(file, log, scanner)
   }
 }
 
@@ -72,12 +89,9 @@ async function* plainLines(
   }
 }
 
-async function* streamed(file: string, chunks: AsyncIterable<Buffer>, scanner: Scanner): AsyncGenerator<Stretch> {
-  const log = await openLog(chunks)
-  if (log.isLines) yield* asStretches(file, scanStream(log.chunks, scanner))
-  else
-    for await (const frame of document(log.chunks))
-      yield { file, frames: [{ ...frame, file }], messages: 1, bytes: frame.bytes.length }
+async function* streamed(file: string, { isLines, chunks }: OpenLog, scanner: Scanner): AsyncGenerator<Stretch> {
+  if (isLines) yield* asStretches(file, scanStream(chunks, scanner))
+  else for await (const frame of document(chunks)) yield stretchOf(file, frame)
 }
 
 async function* asStretches(file: string, scanned: AsyncIterable<ScannedLines>): AsyncGenerator<Stretch> {
@@ -96,16 +110,18 @@ const frameOf = (file: string, number: number, bytes: Uint8Array): FileFrame => 
   where: `line ${number}`,
 })
 
-/** Whether a file holds lines and can be read from any place, so that nothing of it needs to pass through a stream. */
-async function isPlainLines(file: string): Promise<boolean> {
+/** A file that holds lines and can be read from any place, so that nothing of it needs to pass through a stream; undefined of another. */
+async function openPlainLines(file: string): Promise<OpenLog | undefined> {
   const fd = openIfFile(file)
-  if (fd === undefined) return false
+  if (fd === undefined) return undefined
   try {
     const head = Buffer.alloc(headBytes)
     readSync(fd, head, 0, headBytes, 0)
-    return isPlain(head) && (await openLog(chunksFrom(fd))).isLines
+    if (!isPlain(head)) return undefined
+    const log = await openLog(chunksFrom(fd))
+    return log.isLines ? log : undefined
   } catch {
-    return false // reading it as a stream tells why
+    return undefined // reading it as a stream tells why
   } finally {
     closeSync(fd)
   }

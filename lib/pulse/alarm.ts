@@ -46,8 +46,8 @@ export interface Limits {
 const day = 24 * 60 * 60_000
 const oldAsnMs = 60 * day
 
-/** The alarms that the condition gives rise to. Pure. */
-export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
+/** The alarms that the condition gives rise to; `flags` stand behind their commands: see stateFlags(). Pure. */
+export function alarmsOf(condition: Condition, limits: Limits, flags = ''): Alarm[] {
   const { nowMs, missing, cut, unseen, unseenSinceMs, asnBuiltAt, backlog } = condition
   const alarms: Alarm[] = []
   const late = missing.filter(({ sinceMs }) => nowMs - sinceMs > limits.pulseLateMs)
@@ -87,29 +87,29 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
       'unsent',
       backlog.unsent,
       limits.unsentMs,
-      'alerts or judgements are not sent',
+      ['alert or judgement is not sent', 'alerts or judgements are not sent'],
       'The webhook does not take them. Check the Logic App: is it enabled, and may the app call it?',
     ),
     ...overdue(
       'waiting',
       backlog.waiting,
       limits.parkedMs,
-      'operations wait for an address or for ASN data',
+      ['operation waits for an address or for ASN data', 'operations wait for an address or for ASN data'],
       'The timer function sweep should have ended this. Look at its exceptions.',
     ),
     ...overdue(
       'parked',
       backlog.parked,
       limits.parkedMs,
-      'operations are parked',
-      `They cannot be decided without a person. ${firstSeen} parked list and ${firstSeen} outbox list name them, and how to look one up.`,
+      ['operation or alert is parked', 'operations or alerts are parked'],
+      `They need a person. ${firstSeen} parked list${flags} and ${firstSeen} outbox list${flags} name them, and how to look one up.`,
     ),
     ...overdue(
       'quarantined',
       backlog.quarantined,
       limits.parkedMs,
-      'messages are in quarantine',
-      'They could not be read. The reason is in each blob’s metadata.',
+      ['piece that could not be read is in quarantine', 'pieces that could not be read are in quarantine'],
+      `A finding may be in one. ${firstSeen} quarantine list${flags} names each with its reason.`,
     ),
   )
   return alarms
@@ -118,12 +118,12 @@ export function alarmsOf(condition: Condition, limits: Limits): Alarm[] {
     kind: AlarmKind,
     waiting: Waiting | undefined,
     limitMs: number,
-    what: string,
+    [one, more]: readonly [one: string, more: string],
     todo: string,
   ): Alarm[] {
     const { count, oldestMs } = waiting ?? { count: 0 }
     if (count === 0 || oldestMs === undefined || nowMs - oldestMs <= limitMs) return []
-    return [{ kind, what: `${count} ${what}, the oldest since ${iso(oldestMs)}.`, todo }]
+    return [{ kind, what: `${count} ${count === 1 ? one : more}, the oldest since ${iso(oldestMs)}.`, todo }]
   }
 }
 

@@ -43,7 +43,8 @@ export async function pulse(
   const unseenSinceMs = await noteUnseen(unseen.length > 0, rows, attempts, edges)
   const missing = missingCanaries(rows.values())
   const asnBuiltAt = edges.asn.current()?.builtAt
-  const alarms = alarmsOf({ nowMs, missing, cut, unseen, unseenSinceMs, asnBuiltAt, backlog }, limits)
+  const condition = { nowMs, missing, cut, unseen, unseenSinceMs, asnBuiltAt, backlog }
+  const alarms = alarmsOf(condition, limits, edges.policy.places.flags)
   for (const { kind, what, todo } of alarms) edges.log.error('pulse.alarmed', { alarm: kind, what, todo })
   for (const alarm of alarms) await attempts.at(`alarm ${alarm.kind}`, () => tell(alarm, rows, edges))
   const unknown = [...kindsWithout(backlog), ...(isKnown ? [] : ['log-cut'])]

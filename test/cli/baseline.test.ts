@@ -8,7 +8,7 @@ import { azureTable } from '../../lib/state/azure-table.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { freePort } from '../../local/ports.ts'
 import { type Storage, startStorage } from '../../local/storage.ts'
-import { aFolderForEachTest, type Ended, firstSeen, put } from '../support/command.ts'
+import { aFolderForEachTest, begin, type Ended, ended, firstSeen, put } from '../support/command.ts'
 import { dist } from '../support/dist.ts'
 import { keysOf, spansOf } from '../support/rows.ts'
 import { address, aWrite, linesOf, type Said } from './operations.ts'
@@ -146,6 +146,20 @@ test('--arm without a running stack fails before the log is read, and is no wron
   const { code, err } = await firstSeen(['baseline', '--arm', '--port', '9', 'gone.json'], { folder: folder() })
   expect([code, err]).toEqual([1, expect.stringContaining('The local stack is not running')])
 })
+
+test('Ctrl-C is heard while it waits for standard input', async () => {
+  const child = begin(['baseline', '-'], { folder: folder() })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+  // More than a pipe holds, so once it is written the program reads; and no end, so it waits.
+  await new Promise((written) => child.stdin.write(linesOf(Array.from({ length: 2000 }, () => on(1))), written))
+  child.kill('SIGINT')
+  await ended(child)
+  expect([child.exitCode, said]).toEqual([130, 'Stopped.\n'])
+}, 20_000)
 
 const running: Storage[] = []
 afterEach(async () => {

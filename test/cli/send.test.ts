@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { EventHubConsumerClient } from '@azure/event-hubs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Hub, startHub } from '../../local/hub/hub.ts'
@@ -57,6 +60,20 @@ test('what is unreadable in a big document is sent as it is; what is too big for
   )
   expect(code).toBe(1)
   await vi.waitFor(() => expect(bodies.map(String)).toContain('oh dear'), { timeout: 10_000 })
+})
+
+test('at the port of a page, send says where the hub of its stack is', async () => {
+  const page = createServer((_, response) => response.end())
+  await once(page.listen(0, '127.0.0.1'), 'listening')
+  const { port } = page.address() as AddressInfo
+  const { code, err } = await firstSeen(['send', '--port', String(port), put(folder(), 'log', linesOf([aWrite()]))], {
+    folder: folder(),
+  })
+  page.close()
+  expect(err).toBe(
+    `first-seen: What answers at port ${port} is no hub. That of a stack started with --port ${port} is at port ${port + 2}. 0 messages were sent before.\n`,
+  )
+  expect(code).toBe(1)
 })
 
 test('without a hub at the port, send says how to start one', async () => {

@@ -285,6 +285,21 @@ test('what waits for an address and what is dated in the future are listed with 
   expect(shelved).not.toHaveProperty('lookUp')
 })
 
+test('what waits is listed in order of time, whatever part of the table it lies in', async () => {
+  const times = Array.from({ length: 8 }, (_, i) => `2026-03-0${((3 * i) % 8) + 1}T10:00:00.000Z`)
+  const records = times.map((time, i) =>
+    aRecord({ callerIpAddress: undefined, time, correlationId: `00000000-0000-4000-8000-00000000000${i}` }),
+  )
+  await handle([messageOf(records)], edges)
+  await parkedList(true, state, out.terminal, talk.terminal)
+  const listed = out
+    .text()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line).time)
+  expect(listed).toEqual([...times].sort())
+})
+
 test('a correlation id that is no id becomes no part of a command', async () => {
   const hostile = '$(reboot)\u001b[31m'
   await handle([messageOf([aRecord({ callerIpAddress: undefined, correlationId: hostile })])], edges)

@@ -63,6 +63,42 @@ test.each(['replay', 'explain', 'baseline'])(
   },
 )
 
+const event = { Body: JSON.stringify({ records: [aWrite()] }), EnqueuedTimeUtc: '2026-06-05T02:14:16Z' }
+const base64 = { ...event, Body: Buffer.from(event.Body).toString('base64') }
+
+test.each<[what: string, content: string | Buffer]>([
+  ['an error of Resource Manager', JSON.stringify({ error: { code: 'AuthorizationFailed' } })],
+  ['an event of a hub around its body', JSON.stringify([event])],
+  ['events of a hub, one a line', linesOf([base64, base64])],
+  ['rows of Log Analytics', JSON.stringify([{ OperationNameValue: aWrite().operationName }], null, 2)],
+])('JSON that is no Activity Log is told, and fails the run: %s', async (_, content) => {
+  put(folder(), 'other.json', content)
+  for (const command of ['replay', 'explain', 'baseline']) {
+    const { code, err } = await firstSeen([command, 'other.json'], { folder: folder() })
+    const said = err.split('\n').filter((line) => line.includes('other.json'))
+    expect(said).toEqual([
+      `first-seen ${command} other.json: it begins with JSON that names no operation. It must be an Activity Log as JSON: what az monitor activity-log list -o json prints, or files of a diagnostic setting.`,
+    ])
+    expect(code).toBe(1)
+  }
+})
+
+test.each<[what: string, content: string | Buffer]>([
+  ['nothing', ''],
+  ['no events', '[]\n'],
+  ['an empty page', '{"value":[]}\n'],
+  ['an empty message', '{"records": []}'],
+  ['an operation that no rule names', linesOf([{ ...aWrite(), operationName: 'Microsoft.Compute/disks/write' }])],
+  ['the same beside other JSON', linesOf([{}, { ...aWrite(), operationName: 'Microsoft.Compute/disks/write' }])],
+])('a log in which nothing counts is no failure: %s', async (_, content) => {
+  put(folder(), 'log.json', content)
+  for (const command of ['replay', 'explain', 'baseline']) {
+    const { code, err } = await firstSeen([command, 'log.json'], { folder: folder() })
+    expect(err).not.toContain('log.json')
+    expect(code).toBe(0)
+  }
+})
+
 test('of a file of another kind a thousand pieces are kept, which is said', async () => {
   const rows = Array.from({ length: 1500 }, (_, i) => `${i},Administrative,Succeeded\n`).join('')
   const { err } = await firstSeen(['replay', put(folder(), 'log.csv', rows)], { folder: folder() })

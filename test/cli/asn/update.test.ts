@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type RunProgram, runProgram } from '../../../cli/asn/run-program.ts'
 import { updateAsn } from '../../../cli/asn/update.ts'
 import { openAsnData } from '../../../lib/enrich/asn-data.ts'
+import { freePort } from '../../../local/ports.ts'
 import { aDatabase, aPackage, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
 import { aFolder } from '../../support/folder.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
 
 type Rows = Parameters<typeof aPackage>[0]
 
@@ -52,7 +55,7 @@ test('a newer package replaces the file', async () => {
   })
   expect(openAsnData(readFileSync(file)).lookup('45.0.0.1')?.asn).toBe(64500)
   expect(readdirSync(folder)).toEqual(['asn.mmdb'])
-  expect(asked[0]).toBe('npm pack @ip-location-db/asn@latest --ignore-scripts --silent')
+  expect(asked[0]).toBe('npm pack @ip-location-db/asn@latest --ignore-scripts --loglevel=error')
 })
 
 test('without a file, or with a broken one, the package is taken whatever its date', async () => {
@@ -108,6 +111,16 @@ test.each<[string, RunProgram, string]>([
   const before = state()
   await expect(updateAsn({ folder, run })).rejects.toThrow(reason)
   expect(state()).toEqual(before)
+})
+
+test('if npm cannot reach its registry, its own reason is told', async () => {
+  const { folder, file } = folderInUse()
+  vi.stubEnv('npm_config_registry', `http://127.0.0.1:${await freePort()}`)
+  vi.stubEnv('npm_config_fetch_retries', '0')
+  vi.stubEnv('npm_config_cache', aFolder())
+  await expect(updateAsn({ folder, run: runProgram })).rejects.toThrow(
+    new RegExp(`loglevel=error failed: .*request to http://127.* failed, reason: .*ECONNREFUSED.*\\. ${file} is as`),
+  )
 })
 
 test('the folder of the download is gone after an update', async () => {

@@ -48,6 +48,7 @@ const files = (paths: readonly string[], stdin = Readable.from([])) => ({
   paths,
   stdin,
   onUnread: (file: string) => void unread.push(file),
+  onHead: () => {},
 })
 
 test.each([1, 2, 3])(

@@ -60,6 +60,31 @@ test('an alarm says how many, since when, and what to do', () => {
   })
 })
 
+test.each<[kind: string, one: string, more: string]>([
+  ['unsent', '1 alert or judgement is not sent,', '2 alerts or judgements are not sent,'],
+  ['waiting', '1 operation waits for an address or for ASN data,', '2 operations wait for an address or for ASN data,'],
+  ['parked', '1 operation or alert is parked,', '2 operations or alerts are parked,'],
+  [
+    'quarantined',
+    '1 piece that could not be read is in quarantine,',
+    '2 pieces that could not be read are in quarantine,',
+  ],
+])('an alarm of one that is %s tells of one, of more of more', (kind, one, more) => {
+  const says = (count: number) =>
+    alarmsOf({ ...healthy, ...backlog({ [kind]: { count, oldestMs: now - 2 * day } }) }, limits)[0]?.what
+  expect(says(1)).toBe(`${one} the oldest since 2026-03-04T21:14:07.000Z.`)
+  expect(says(2)).toBe(`${more} the oldest since 2026-03-04T21:14:07.000Z.`)
+})
+
+test.each<[kind: string, commands: string[]]>([
+  ['parked', ['npx first-seen parked list --account st1', 'npx first-seen outbox list --account st1']],
+  ['quarantined', ['npx first-seen quarantine list --account st1']],
+])('an alarm of what is %s names the commands that show it, on the state that raises it', (kind, commands) => {
+  const condition = { ...healthy, ...backlog({ [kind]: { count: 1, oldestMs: now - 2 * day } }) }
+  const todo = alarmsOf(condition, limits, ' --account st1')[0]?.todo ?? ''
+  expect(todo.match(/npx first-seen [a-z ]+ list( --account st1)?/g)).toEqual(commands)
+})
+
 test('the alarm of old ASN data names what brings newer data to the app', () => {
   const [alarm] = alarmsOf({ ...healthy, asnBuiltAt: new Date(now - 61 * day) }, limits)
   expect(alarm?.todo).toContain('Set maxMindAccount and maxMindKey, or asnUrl, and deploy.')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../lib/edges.ts'
 import { endLearning } from '../../../lib/learn/learn.ts'
 import { holdsForMs } from '../../../lib/learn/mode.ts'
 import { readProgress } from '../../../lib/learn/progress.ts'
@@ -8,6 +9,7 @@ import { type CanarySender, pulse } from '../../../lib/pulse/pulse.ts'
 import type { WatchedLogs } from '../../../lib/pulse/watched-logs.ts'
 import type { Waiting } from '../../../lib/quarantine/quarantine.ts'
 import { readMessage } from '../../../lib/read/read.ts'
+import { publicCloud } from '../../../lib/render/links.ts'
 import { type StateTable, StoreUnavailable } from '../../../lib/state/table.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, asnOf, type SomeEdges, someEdges, start } from '../../support/edges.ts'
@@ -245,6 +247,17 @@ describe('an alarm', () => {
     const [edges, { hub }] = [someEdges(noData), aHub([])]
     for (let i = 0; i < 100; i++) await kindsAfter(i === 0 ? 0 : 15, hub, edges)
     expect(edges.sent.map(({ event }) => event.time)).toEqual(['2026-04-01T00:00:00.000Z', '2026-04-02T00:00:00.000Z'])
+  })
+
+  test('has commands that work on the state that raises it', async () => {
+    const policy = { ...defaultPolicy, places: { ...publicCloud, flags: ' --account stfirstseen' } }
+    const quarantine = {
+      ...someEdges().quarantine,
+      waiting: async () => ({ count: 1, oldestMs: start - 48 * 60 * minute }),
+    }
+    const edges = someEdges({ policy, quarantine })
+    await pulse(aHub().hub, noLogs, limits, edges)
+    expect(JSON.stringify(edges.sent)).toContain('npx first-seen quarantine list --account stfirstseen')
   })
 
   test('that was not accepted is sent again with the same id', async () => {
