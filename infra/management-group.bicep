@@ -7,8 +7,11 @@ param sendRuleId string
 @description('Name of the hub.')
 param hubName string = 'activity'
 
+// No type of one's own here, and modules with names: else the template is of language version 2.0, which leaves the expressions in a policy rule as they are.
 @description('Categories of the Activity Log that are sent.')
-param categories ('Administrative' | 'Policy')[] = ['Administrative']
+@allowed(['Administrative', 'Policy'])
+#disable-next-line use-user-defined-types
+param categories array = ['Administrative']
 
 @description('Region in which the policy\'s identity and its deployments are kept.')
 param location string
@@ -108,10 +111,14 @@ var monitoringContributor = '749f88d5-cbae-40b8-bcfc-e573ddc772fa' // Monitoring
 
 // A module, since the principal is in the name of its assignment, and is known only once the policy is assigned.
 module role 'management-group-role.bicep' = {
+  #disable-next-line no-module-name
+  name: 'first-seen-role-${token}'
   params: { policyPrincipalId: assignment.identity.principalId }
 }
 
 module sendRule 'management-group-hub.bicep' = {
+  #disable-next-line no-module-name
+  name: 'first-seen-hub-${token}'
   scope: resourceGroup(ruleIdParts[2], ruleIdParts[4])
   params: {
     namespaceName: namespaceName

@@ -21,6 +21,21 @@ test('a subscription that only the policy of its management group watches has no
   expect(roles.filter(({ id }) => !id.includes('/resourceGroups/'))).toEqual([])
 })
 
+test('the rule of the policy holds expressions of the policy alone, none that Azure was to evaluate when it was deployed', () => {
+  const { policyRule } = theOne('management-group', 'Microsoft.Authorization/policyDefinitions').properties
+  const own = ['settingName', 'sendRuleId', 'hubName', 'categories']
+  const others = texts(policyRule).filter((text) => {
+    const named = /^\[(?:length\()?parameters\('(\w+)'\)/.exec(text)?.[1]
+    return text.startsWith('[') && !own.includes(named ?? '') && !text.includes('copyIndex(')
+  })
+  expect(others).toEqual([])
+})
+
+const texts = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : []
+}
+
 test('the policies of two deployments leave each other alone in one management group: every name is of the hub that it sends to', () => {
   const definition = theOne('management-group', 'Microsoft.Authorization/policyDefinitions')
   const assignment = theOne('management-group', 'Microsoft.Authorization/policyAssignments')
