@@ -24,7 +24,7 @@ import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
 import { loadRules } from '../lib/rules/load.ts'
 import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
-import { readSettings } from '../lib/settings/read.ts'
+import { readSettings, SettingsInvalid } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import { stateFlags } from '../lib/triage/state-flags.ts'
@@ -141,14 +141,23 @@ const pathsIn = (setting = ''): string[] =>
 function tableClient(settings: Settings, credential: TokenCredential): TableClient {
   const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_TABLES_URL: url = '', FIRST_SEEN_TABLE: table } = settings
   if (!connection) return new TableClient(url, table, credential)
-  return TableClient.fromConnectionString(connection, table, {
-    allowInsecureConnection: connection.includes('http://'),
-  })
+  const options = { allowInsecureConnection: connection.includes('http://') }
+  return connected(() => TableClient.fromConnectionString(connection, table, options))
 }
 
 function blobService(settings: Settings, credential: TokenCredential): BlobServiceClient {
   const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_BLOBS_URL: url = '' } = settings
-  return connection ? BlobServiceClient.fromConnectionString(connection) : new BlobServiceClient(url, credential)
+  if (!connection) return new BlobServiceClient(url, credential)
+  return connected(() => BlobServiceClient.fromConnectionString(connection))
+}
+
+/** What the libraries say of a connection string that is none does not name the setting. @throws SettingsInvalid */
+function connected<Client>(connect: () => Client): Client {
+  try {
+    return connect()
+  } catch {
+    throw new SettingsInvalid(['FIRST_SEEN_STORAGE: no connection string of a storage account'])
+  }
 }
 
 function tokenOf(settings: Settings, credential: TokenCredential) {

@@ -202,6 +202,25 @@ resource relay 'Microsoft.Logic/workflows@2019-05-01' = {
             }
           }
         }
+        // A run that went well would say that somebody was told: one that fails raises the alarm failed-runs.
+        Nobody: {
+          type: 'If'
+          runAfter: {}
+          expression: '@and(empty(parameters(\'teamsUrl\')), empty(parameters(\'mailRecipients\')))'
+          actions: {
+            Tell_nobody: {
+              type: 'Terminate'
+              runAfter: {}
+              inputs: {
+                runStatus: 'Failed'
+                runError: {
+                  code: 'NobodyIsTold'
+                  message: 'This alert reached nobody: deploy again with teamsUrl or alertEmails.'
+                }
+              }
+            }
+          }
+        }
       }
     }
   }

@@ -69,7 +69,8 @@ param logGigabytesPerDay int = 2
 @description('Geography in which mail is kept at rest, as Azure Communication Services names it.')
 param mailDataLocation string = 'Europe'
 
-var token = toLower(uniqueString(subscription().id, environmentName, location))
+// Azure takes a region by either of its names: both must be the same deployment.
+var token = toLower(uniqueString(subscription().id, environmentName, toLower(replace(location, ' ', ''))))
 var tags = { 'azd-env-name': environmentName }
 
 // Parameter files of azd give an empty text where a variable is not set.

@@ -7,25 +7,31 @@ param sendRuleId string
 @description('Name of the hub.')
 param hubName string = 'activity'
 
+// No type of one's own here, and modules with names: else the template is of language version 2.0, which leaves the expressions in a policy rule as they are.
 @description('Categories of the Activity Log that are sent.')
-param categories ('Administrative' | 'Policy')[] = ['Administrative']
+@allowed(['Administrative', 'Policy'])
+#disable-next-line use-user-defined-types
+param categories array = ['Administrative']
 
 @description('Region in which the policy\'s identity and its deployments are kept.')
 param location string
 
-// Which policy put it there can be seen; main.bicep makes a setting of another name, so a subscription must not be in both.
-var settingName = 'first-seen-policy'
 var ruleIdParts = split(sendRuleId, '/')
+var namespaceName = ruleIdParts[8]
+// The letters that end every name of a deployment: two deployments can have their policies in one management group. A name of an assignment has 24 at most.
+var token = take(last(split(namespaceName, '-')), 13)
+var displayName = 'First Seen: send the Activity Log to ${namespaceName}'
 
 resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
-  name: 'first-seen-activity-log'
+  name: 'first-seen-activity-log-${token}'
   properties: {
-    displayName: 'First Seen: send the Activity Log to its Event Hub'
+    displayName: displayName
     description: 'Deploys a diagnostic setting to each subscription.'
     policyType: 'Custom'
     mode: 'All'
     metadata: { category: 'Monitoring', version: '1.0.0' }
     parameters: {
+      settingName: { type: 'String' }
       sendRuleId: { type: 'String' }
       hubName: { type: 'String' }
       categories: { type: 'Array' }
@@ -36,7 +42,7 @@ resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
         effect: 'deployIfNotExists'
         details: {
           type: 'Microsoft.Insights/diagnosticSettings'
-          name: settingName
+          name: '[parameters(\'settingName\')]'
           deploymentScope: 'subscription'
           existenceScope: 'subscription'
           existenceCondition: {
@@ -70,6 +76,7 @@ resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
             properties: {
               mode: 'incremental'
               parameters: {
+                settingName: { value: '[parameters(\'settingName\')]' }
                 sendRuleId: { value: '[parameters(\'sendRuleId\')]' }
                 hubName: { value: '[parameters(\'hubName\')]' }
                 categories: { value: '[parameters(\'categories\')]' }
@@ -84,13 +91,15 @@ resource definition 'Microsoft.Authorization/policyDefinitions@2025-03-01' = {
 }
 
 resource assignment 'Microsoft.Authorization/policyAssignments@2025-03-01' = {
-  name: 'first-seen'
+  name: 'first-seen-${token}'
   location: location
   identity: { type: 'SystemAssigned' }
   properties: {
-    displayName: 'First Seen: send the Activity Log to its Event Hub'
+    displayName: displayName
     policyDefinitionId: definition.id
     parameters: {
+      // That a policy put it there can be seen; main.bicep makes a setting of another name, so a subscription must not be in both.
+      settingName: { value: 'first-seen-policy-${token}' }
       sendRuleId: { value: sendRuleId }
       hubName: { value: hubName }
       categories: { value: categories }
@@ -102,13 +111,17 @@ var monitoringContributor = '749f88d5-cbae-40b8-bcfc-e573ddc772fa' // Monitoring
 
 // A module, since the principal is in the name of its assignment, and is known only once the policy is assigned.
 module role 'management-group-role.bicep' = {
+  #disable-next-line no-module-name
+  name: 'first-seen-role-${token}'
   params: { policyPrincipalId: assignment.identity.principalId }
 }
 
 module sendRule 'management-group-hub.bicep' = {
+  #disable-next-line no-module-name
+  name: 'first-seen-hub-${token}'
   scope: resourceGroup(ruleIdParts[2], ruleIdParts[4])
   params: {
-    namespaceName: ruleIdParts[8]
+    namespaceName: namespaceName
     ruleName: ruleIdParts[10]
     policyPrincipalId: assignment.identity.principalId
   }

@@ -79,6 +79,35 @@ test('an app of which no subscription is learnt any more tells what was kept whi
   ])
 })
 
+const hubKey = 'Endpoint=sb://hub.servicebus.windows.net;SharedAccessKeyName=send;SharedAccessKey=S3cr3t'
+
+test.each([
+  [
+    'of another hub',
+    { EVENTHUB: `${hubKey};EntityPath=other`, FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' },
+    'EVENTHUB: its EntityPath names another hub than FIRST_SEEN_HUB; take it out, or name that hub',
+  ],
+  [
+    'that is cut off',
+    { FIRST_SEEN_STORAGE: 'DefaultEndpointsProtocol=https;AccountName=stfirstseen;Account' },
+    'FIRST_SEEN_STORAGE: no connection string of a storage account',
+  ],
+  ['of nothing', { FIRST_SEEN_STORAGE: 'S3cr3t' }, 'FIRST_SEEN_STORAGE: no connection string of a storage account'],
+])('a connection string %s stops the start with its name, and no error quotes it', async (_, change, problem) => {
+  const started = async () => createApp({ ...settings, ...change }).hub.partitions()
+  const { message } = await started().then(
+    () => expect.fail('it works'),
+    (error: Error) => error,
+  )
+  expect(message).not.toContain('S3cr3t')
+  expect(message).toContain(problem)
+})
+
+test('a connection string may name the hub that is set', () => {
+  const change = { EVENTHUB: `${hubKey};EntityPath=activity`, FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' }
+  expect(() => createApp({ ...settings, ...change })).not.toThrow()
+})
+
 test('the nightly refresh knows the data in use also in a process of its own, where no batch was ever read', async () => {
   const storage = await startStorage({
     program: join(dist, 'storage-process.js'),

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ofType, theOne } from './snapshot.ts'
+import { infra, ofType, theOne } from './snapshot.ts'
 
 const settings = 'Microsoft.Insights/diagnosticSettings'
 
@@ -18,6 +20,48 @@ test('a subscription that only the policy of its management group watches has no
   const roles = ofType('management-group-app', 'Microsoft.Authorization/roleAssignments')
   expect(roles.filter(({ id }) => !id.includes('/resourceGroups/'))).toEqual([])
 })
+
+test('the rule of the policy holds expressions of the policy alone, none that Azure was to evaluate when it was deployed', () => {
+  const { policyRule } = theOne('management-group', 'Microsoft.Authorization/policyDefinitions').properties
+  const own = ['settingName', 'sendRuleId', 'hubName', 'categories']
+  const others = texts(policyRule).filter((text) => {
+    const named = /^\[(?:length\()?parameters\('(\w+)'\)/.exec(text)?.[1]
+    return text.startsWith('[') && !own.includes(named ?? '') && !text.includes('copyIndex(')
+  })
+  expect(others).toEqual([])
+})
+
+const texts = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : []
+}
+
+test('the policies of two deployments leave each other alone in one management group: every name is of the hub that it sends to', () => {
+  const definition = theOne('management-group', 'Microsoft.Authorization/policyDefinitions')
+  const assignment = theOne('management-group', 'Microsoft.Authorization/policyAssignments')
+  const { details } = (definition.properties as unknown as Definition).policyRule.then
+  const { settingName } = assignment.properties.parameters as Record<string, { value: string }>
+  expect(details.name).toBe("[parameters('settingName')]")
+  expect(details.deployment.properties.parameters.settingName).toEqual({ value: "[parameters('settingName')]" })
+  expect(deployed.resources.map(({ name }) => name)).toEqual(["[parameters('settingName')]"])
+  const names = [definition.name, assignment.name, settingName?.value]
+  expect(names).toEqual(names.map(() => expect.stringMatching(/^first-seen-.*abcdefghijklm$/)))
+  expect(assignment.name.length).toBeLessThanOrEqual(24) // the most that Azure takes at a management group
+})
+
+/** What the policy deploys to a subscription. */
+const deployed = JSON.parse(readFileSync(join(infra, 'activity-log.policy.json'), 'utf8')) as {
+  readonly resources: readonly { readonly name: string }[]
+}
+
+interface Definition {
+  readonly policyRule: { readonly then: { readonly details: Details } }
+}
+
+interface Details {
+  readonly name: string
+  readonly deployment: { readonly properties: { readonly parameters: Readonly<Record<string, object>> } }
+}
 
 const parameters = { sendRuleId: '/rule', hubName: 'activity', categories: ['Administrative', 'Policy'] }
 const log = (category: string, enabled = true): object => ({ category, enabled })

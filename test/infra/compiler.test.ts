@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBicep, runBicep } from '../../build/bicep.ts'
-import { type Example, examples, infra, snapshotFile } from './snapshot.ts'
+import { type Example, examples, infra, snapshotFile, snapshotText } from './snapshot.ts'
 
 const bicep = await findBicep(process.env)
 if (bicep === undefined)
@@ -56,6 +56,13 @@ describe.skipIf(bicep === undefined)('compiled', () => {
     },
   )
 
+  test('a region by its display name is the same deployment as by its short one', async () => {
+    const file = join(copy, 'examples', 'display-name.bicepparam')
+    writeFileSync(file, read(copy, 'examples/small.bicepparam').replace("'westeurope'", "'West Europe'"))
+    await compiler('snapshot', file, '--mode', 'overwrite', ...placeOf('small'))
+    expect(idsIn(read(copy, 'examples/display-name.snapshot.json'))).toEqual(idsIn(snapshotText('small')))
+  })
+
   test('azuredeploy.json is what main.bicep compiles to (npm run infra -- -u writes it)', async () => {
     const { out } = await compiler('build', join(infra, 'main.bicep'), '--stdout')
     await expect(formatted(JSON.stringify(withoutGenerator(JSON.parse(out))))).toMatchFileSnapshot(
@@ -63,6 +70,9 @@ describe.skipIf(bicep === undefined)('compiled', () => {
     )
   })
 })
+
+const idsIn = (snapshot: string): string[] =>
+  (JSON.parse(snapshot) as { predictedResources: { id: string }[] }).predictedResources.map(({ id }) => id).sort()
 
 /** Made-up ids: where an example is deployed to. */
 function placeOf(example: Example): string[] {

@@ -13,7 +13,7 @@ import { someFacts } from '../support/facts.ts'
 import { messageOf } from '../support/messages.ts'
 import { aRecord } from '../support/records.ts'
 import { examples, ofType, theOne } from './snapshot.ts'
-import { type Definition, requestsOf } from './workflow.ts'
+import { type Definition, endOf, requestsOf } from './workflow.ts'
 
 const workflow =
   ofType('small', 'Microsoft.Logic/workflows').find(({ name }) => !name.includes('heartbeat')) ??
@@ -118,6 +118,17 @@ test('without an address of Teams, nothing is posted; without a recipient, no ma
   expect(Object.keys(run(finding, { teamsUrl: '' }))).toEqual(['Send_mail'])
   expect(Object.keys(run(finding, { mailRecipients: [] }))).toEqual(['Post_card'])
   expect(run(finding, { teamsUrl: '', mailRecipients: [] })).toEqual({})
+})
+
+test('an alert that reaches neither Teams nor mail fails its run, which raises the alarm failed-runs', () => {
+  const end = (change: Partial<typeof parameters>) =>
+    endOf(definition.actions, { parameters: { ...parameters, ...change }, triggerBody: finding })
+  expect(end({ teamsUrl: '', mailRecipients: [] })).toMatchObject({
+    runStatus: 'Failed',
+    runError: { message: expect.stringMatching(/teamsUrl or alertEmails/) },
+  })
+  for (const change of [{}, { teamsUrl: '' }, { mailRecipients: [] }])
+    expect(end(change)).toEqual({ runStatus: 'Succeeded' })
 })
 
 test('what an attacker writes is neither markdown in Teams nor HTML in mail', () => {

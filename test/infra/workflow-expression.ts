@@ -18,6 +18,7 @@ function functionsOf({ parameters, triggerBody }: Context): Readonly<Record<stri
     },
     triggerBody: () => triggerBody,
     not: (value) => value !== true,
+    and: (...values) => values.every((value) => value === true),
     empty: (value) => value === null || value === undefined || Object.keys(value).length === 0,
     coalesce: (...values) => values.find((value) => value !== null && value !== undefined) ?? null,
     concat: (...texts) => texts.map((text) => String(text ?? '')).join(''),

@@ -24,14 +24,24 @@ export interface Request {
 }
 
 /** The requests that a run makes, by the name of the action. */
-export function requestsOf(actions: Actions, context: Context): Record<string, Request> {
-  return Object.assign(
-    {},
-    ...Object.entries(actions).map(([name, action]) => {
-      if (action.type === 'Http') return { [name]: evaluate(action.inputs, context) }
-      if (action.type !== 'If') throw new Error(`${name} is of a type that is not known here: ${action.type}`)
-      const branch = evaluate(action.expression, context) === true ? action.actions : action.else?.actions
-      return requestsOf(branch ?? {}, context)
-    }),
+export const requestsOf = (actions: Actions, context: Context): Record<string, Request> =>
+  Object.fromEntries(
+    ran(actions, context).flatMap(([name, { type, inputs }]) =>
+      type === 'Http' ? [[name, evaluate(inputs, context) as Request]] : [],
+    ),
   )
+
+/** How a run ends when all of its requests are answered well. */
+export function endOf(actions: Actions, context: Context): { runStatus: string; runError?: { message: string } } {
+  const [end] = ran(actions, context).filter(([, { type }]) => type === 'Terminate')
+  return (end?.[1].inputs ?? { runStatus: 'Succeeded' }) as ReturnType<typeof endOf>
 }
+
+/** The actions that a run carries out, but for the conditions around them. */
+const ran = (actions: Actions, context: Context): [name: string, Action][] =>
+  Object.entries(actions).flatMap(([name, action]): [string, Action][] => {
+    if (action.type === 'Http' || action.type === 'Terminate') return [[name, action]]
+    if (action.type !== 'If') throw new Error(`${name} is of a type that is not known here: ${action.type}`)
+    const branch = evaluate(action.expression, context) === true ? action.actions : action.else?.actions
+    return ran(branch ?? {}, context)
+  })
