@@ -125,7 +125,9 @@ test('a next page on another host is not followed, since the token would go with
   expect(thief.asked).toEqual([])
   expect(progress).toMatchObject({
     learntDownTo: {},
-    trouble: `The Activity Log of subscription ${subscription} goes on at another address than ${log.endpoint} (${thief.endpoint}): that page is not asked for, since the token would go with it`,
+    trouble: expect.stringMatching(
+      `^Cannot read the Activity Log of subscription ${subscription}: .+ goes on at another address than ${log.endpoint} \\(${thief.endpoint}\\)`,
+    ),
   })
   expect(progress.finishedAt).toBeUndefined()
 })
@@ -135,6 +137,12 @@ test('throttling and server errors are tried again', async () => {
   const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
   log.failing.push(429, 503)
   expect((await learn(apiOf(log, edges), options, edges)).operations).toBe(1)
+})
+
+test('an Azure that cannot be reached is trouble that names the subscription', async () => {
+  const edges = someEdges()
+  const { trouble } = await learn(apiOf({ endpoint: 'http://127.0.0.1:9' }, edges), options, edges)
+  expect(trouble).toMatch(`Cannot read the Activity Log of subscription ${subscription}: 127.0.0.1:9 gave no answer: `)
 })
 
 test('a missing role is named, learning waits for it, and goes on when it is there', async () => {
