@@ -78,6 +78,15 @@ test('the newest days come first, a day at a time, and a restart goes on where i
   expect(log.asked[0]?.filter).toContain("resourceProvider eq 'Microsoft.Compute'")
 })
 
+test('of several subscriptions the same day is learnt before an older one of any', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  await learn(apiOf(log, edges), { ...options, subscriptions: [subscription, another], days: 3 }, edges)
+  const starts = startsAsked(log)
+  expect(starts).toHaveLength(6)
+  expect(starts).toEqual([...starts].sort().reverse())
+})
+
 test('all pages of a day are read', async () => {
   const edges = someEdges()
   expect((await learn(apiOf(await theLog(manyOfOneDay(8)), edges), options, edges)).operations).toBe(8)
@@ -97,11 +106,13 @@ test.each([
 })
 
 test.each([
-  ['with', 1, 0],
-  ['without', 0, 1],
-])('an operation %s an address that ended in the overlap of two days is counted once', async (_, learnt, without) => {
+  ['with an address that ended in the overlap of two days', 60 * minute, 1, 0],
+  ['without an address that ended in it', 60 * minute, 0, 1],
+  ['with an address that ended at the border of two days', 30_000, 1, 0],
+  ['without an address that ended at it', 30_000, 0, 1],
+])('an operation %s is counted once', async (_, before, learnt, without) => {
   const edges = someEdges()
-  const records = beginAndEnd(new Date(start - day - 60 * minute).toISOString(), 'past', '203.0.113.7')
+  const records = beginAndEnd(new Date(start - day - before).toISOString(), 'past', '203.0.113.7')
   const log = await theLog(learnt > 0 ? records : records.slice(1))
   const progress = await learn(apiOf(log, edges), options, edges)
   expect(progress).toMatchObject({ operations: learnt, withoutAddress: without })
