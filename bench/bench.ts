@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { benchAlerts } from './alerts.ts'
 import { benchCalls } from './calls.ts'
 import { benchDecode } from './decode.ts'
+import type { Bench, Figure } from './figure.ts'
 import { benchFiles } from './files.ts'
 import { benchFindings } from './findings.ts'
 import { benchGrowth } from './growth.ts'
@@ -12,16 +13,6 @@ import { benchHostile } from './hostile.ts'
 import { benchReceiving } from './receiving.ts'
 import { benchScan } from './scan.ts'
 import { benchStart } from './start.ts'
-
-/** One figure: what was measured, the value, and in what. Ratios compare interleaved runs, so that a noisy machine matters less. */
-export interface Figure {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-}
-
-/** Measures one thing. The folder is empty and goes when all is done. */
-export type Bench = (folder: string) => Figure[] | Promise<Figure[]>
 
 const benches: Readonly<Record<string, Bench>> = {
   'Records found in messages': benchScan,

@@ -6,7 +6,7 @@ import { termCache } from '../lib/record/term-row.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { memoryTable } from '../lib/state/memory-table.ts'
 import type { StateTable } from '../lib/state/table.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { newTermRecord } from './records.ts'
 
 const recordsABatch = 50

@@ -1,7 +1,7 @@
 import { decode } from '../lib/decode/decode.ts'
 import { encodeMessage } from '../local/sample-week/encode.ts'
 import { sampleWeek } from '../local/sample-week/sample-week.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { median, timed } from './statistics.ts'
 
 const rounds = 7

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { writeLog } from './log.ts'
 import { bundled, inTurn, isInstalled, type Ran, run } from './processes.ts'
 import { median, medianRatio } from './statistics.ts'

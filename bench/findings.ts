@@ -6,7 +6,7 @@ import { handle, type Message } from '../lib/pipeline.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { newTermRecord } from './records.ts'
 import { dist, emptyTable } from './storage.ts'
 

@@ -1,5 +1,5 @@
 import { anotherTerm, filledTable } from '../proof/growth/filled-table.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { median } from './statistics.ts'
 
 const sizes = [10_000, 1_000_000] as const

@@ -2,7 +2,7 @@ import { watchedOperations } from '../lib/match/match.ts'
 import { readMessage } from '../lib/read/read.ts'
 import { watchedReader } from '../lib/read/reader.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { median, timed } from './statistics.ts'
 
 const rounds = 15

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { startHub } from '../local/hub/hub.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { batchesOf, writeLog } from './log.ts'
 import { bundled, inTurn, run } from './processes.ts'
 import { median, medianRatio } from './statistics.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { type Share, writeLog } from './log.ts'
 import { bundled, inTurn, run } from './processes.ts'
 import { medianRatio } from './statistics.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { bundled, inTurn, run } from './processes.ts'
 import { median } from './statistics.ts'
 import { dist } from './storage.ts'

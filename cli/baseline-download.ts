@@ -43,7 +43,7 @@ const settledMs = 60 * 60_000
 export async function download(options: Download): Promise<Downloaded> {
   demand(options)
   const { subscriptions, days, nowMs, talk } = options
-  const api = await signedInApi(options)
+  const api = signedInApi(options)
   const today = Math.floor(nowMs / dayMs) * dayMs
   const begins = Array.from({ length: days }, (_, i) => today - i * dayMs)
   const wanted = subscriptions.flatMap((subscription) => begins.map((fromMs) => ({ subscription, fromMs })))
@@ -83,12 +83,11 @@ function demand({ subscriptions, days, endpoint }: Download): void {
     throw new UsageError(`--endpoint ${endpoint}: it is an address such as https://management.azure.com.`)
 }
 
-async function signedInApi({ endpoint, talk, clock, signal }: Download): Promise<ActivityLogApi> {
+function signedInApi({ endpoint, talk, clock, signal }: Download): ActivityLogApi {
   const credential = new DefaultAzureCredential()
   const token = (): Promise<string> => armToken(credential, new URL(endpoint).origin)
-  await token() // told at once, not after tries
   const rest = async (ms: number): Promise<void> => {
-    if (ms > 0) talk.status(`Azure asks to wait ${Math.ceil(ms / 1000)} s`)
+    talk.status(`Azure is asked again in ${Math.ceil(ms / 1000)} s`)
     await sleep(ms, undefined, { signal })
   }
   return activityLogApi({ endpoint, token, clock, sleep: rest, signal })

@@ -1,9 +1,10 @@
+import type { Expectation } from '../lib/expect/expectation.ts'
 import { expectedLines } from '../lib/explain/explain-outcome.ts'
 import { readExpectation } from '../lib/explain/read-chain.ts'
 import { legibleFacts } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { network, what, who } from '../lib/render/sentence.ts'
-import { readFindings, type StoredFinding } from '../lib/triage/findings.ts'
+import { type Delivery, deliveryOf, readFindings, type StoredFinding } from '../lib/triage/findings.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
@@ -63,14 +64,19 @@ export async function findings(
   return exitCode.done
 }
 
+const deliveries: Readonly<Record<Delivery, string>> = {
+  sent: 'alerted',
+  unsent: 'unsent',
+  refused: 'refused',
+  expected: 'expected',
+  held: 'while learning',
+}
+
 /** What has become of a finding, in a word or two. */
-function stateOf({ triage, expected, held, sent, rejected }: StoredFinding, isUnconfirmed: boolean): string {
-  if (triage) return triage.as
-  if (expected) return 'expected'
-  if (held) return 'while learning'
-  if (rejected) return 'refused'
-  if (!sent) return 'unsent'
-  return isUnconfirmed ? 'unconfirmed' : 'alerted'
+function stateOf(finding: StoredFinding, isUnconfirmed: boolean): string {
+  if (finding.triage) return finding.triage.as
+  const delivery = deliveryOf(finding)
+  return delivery === 'sent' && isUnconfirmed ? 'unconfirmed' : deliveries[delivery]
 }
 
 const row = (texts: readonly string[]): string =>
@@ -104,65 +110,74 @@ export async function show(
     out.line(jsonLine(finding))
     return exitCode.done
   }
-  const { committed, sent, run, triage, expected } = finding
+  const { id, rule, operation } = finding.facts
   const facts = legibleFacts(finding.facts, fullLimits.inFact)
-  const ids = legibleFacts(finding.facts, fullLimits.inDetails)
-  const { rule, source, principal } = facts
-  const { operation, resource } = ids
-  const line = (label: string, text: string | undefined): void => {
+  const short = shortId(id)
+  out.line(out.style('bold', `${short}  ${rule.severity.toUpperCase()}  ${what(facts)} (${operation.verb})`))
+  const expectation = await readExpectation(finding, table)
+  for (const [label, text] of [...factLines(finding), ...outcomeLines(finding, expectation), ['id', id] as const])
     if (text) out.line(`  ${out.style('dim', label.padEnd(12))}${printable(text)}`)
-  }
-  out.line(
-    out.style('bold', `${shortId(facts.id)}  ${rule.severity.toUpperCase()}  ${what(facts)} (${operation.verb})`),
-  )
-  line('when', `${facts.time} (the operation’s own time), committed ${committed.toISOString()}`)
-  line(
-    'who',
-    `${who(facts)}${principal.id ? ` · object ${principal.id}` : ''}${principal.appId ? ` · app ${principal.appId}` : ''}`,
-  )
-  line('where', resource.id)
-  line(
-    'from',
-    `${source.ip} · ${network(facts)}${source.from === 'success' ? '' : ` · address of the ${source.from} record`}`,
-  )
-  line(
-    'before',
-    facts.lastSeen
-      ? `this network was last seen managing it on ${facts.lastSeen}`
-      : `this network was never seen managing it in the ${count(rule.windowDays, 'day')} before`,
-  )
-  for (const { asn, organisation, days, lastSeen } of facts.usually)
-    line('usually', `AS${asn} ${organisation}, on ${count(days, 'day')}, last ${lastSeen}`)
-  line('also new', facts.alsoNew.map(({ says }) => says).join(' · '))
-  line('rule', `${rule.id}: ${ids.term.map(([field, value]) => `${field} = ${value}`).join(', ')}`)
-  line('ATT&CK', rule.attack.map(({ technique }) => `${technique.id} ${technique.name}`).join(', '))
-  line('operation', `${operation.name} · correlation id ${operation.correlationId}`)
-  line(
-    'alert',
-    sent
-      ? `accepted ${sent.toISOString()}${run ? `, run ${run}` : ''}`
-      : expected
-        ? 'none: it was expected'
-        : 'not yet accepted',
-  )
-  if (expected) {
-    const expectation = await readExpectation(finding, table)
-    const lines = expectedLines({ finding, ...(expectation ? { expectation } : {}) })
-    for (const [i, text] of lines.entries()) line(i === 0 ? 'expected' : '', text)
-  }
-  line(
-    'judged',
-    triage
-      ? `${triage.as} by ${triage.by} at ${triage.at.toISOString()}${triage.comment ? `: ${triage.comment}` : ''}`
-      : 'not yet',
-  )
-  line('id', facts.id)
   out.line()
   for (const [i, question] of rule.guide.triage.entries()) out.line(`  ${i + 1}. ${question}`)
   out.line(
-    `\n  close   ${firstSeen} close ${shortId(facts.id)} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"${flags}`,
+    `\n  close   ${firstSeen} close ${short} --as TruePositive|BenignPositive|FalsePositive|Undetermined --comment "…"${flags}`,
   )
-  out.line(`  why     ${firstSeen} explain ${shortId(facts.id)}${flags}`)
-  out.line(`  expect  ${firstSeen} expect add --from ${shortId(facts.id)} --reason "…"${flags}`)
+  out.line(`  why     ${firstSeen} explain ${short}${flags}`)
+  out.line(`  expect  ${firstSeen} expect add --from ${short} --reason "…"${flags}`)
   return exitCode.done
+}
+
+type Line = readonly [label: string, text: string]
+
+/** Who did what, where, from where, and why it is a finding; a line without text is left out. */
+function factLines({ facts: written, committed }: StoredFinding): Line[] {
+  const facts = legibleFacts(written, fullLimits.inFact)
+  const { operation, resource, term } = legibleFacts(written, fullLimits.inDetails)
+  const { rule, source, principal, lastSeen } = facts
+  const ids = `${principal.id ? ` · object ${principal.id}` : ''}${principal.appId ? ` · app ${principal.appId}` : ''}`
+  const lent = source.from === 'success' ? '' : ` · address of the ${source.from} record`
+  const before = lastSeen
+    ? `this network was last seen managing it on ${lastSeen}`
+    : `this network was never seen managing it in the ${count(rule.windowDays, 'day')} before`
+  return [
+    ['when', `${facts.time} (the operation’s own time), committed ${committed.toISOString()}`],
+    ['who', `${who(facts)}${ids}`],
+    ['where', resource.id],
+    ['from', `${source.ip} · ${network(facts)}${lent}`],
+    ['before', before],
+    ...facts.usually.map(
+      ({ asn, organisation, days, lastSeen: last }): Line => [
+        'usually',
+        `AS${asn} ${organisation}, on ${count(days, 'day')}, last ${last}`,
+      ],
+    ),
+    ['also new', facts.alsoNew.map(({ says }) => says).join(' · ')],
+    ['rule', `${rule.id}: ${term.map(([field, value]) => `${field} = ${value}`).join(', ')}`],
+    ['ATT&CK', rule.attack.map(({ technique }) => `${technique.id} ${technique.name}`).join(', ')],
+    ['operation', `${operation.name} · correlation id ${operation.correlationId}`],
+  ]
+}
+
+/** What became of it. */
+function outcomeLines(finding: StoredFinding, expectation: Expectation | undefined): Line[] {
+  const { triage, expected } = finding
+  const why = expected ? expectedLines({ finding, ...(expectation ? { expectation } : {}) }) : []
+  const comment = triage?.comment ? `: ${triage.comment}` : ''
+  return [
+    ['alert', alertText(finding)],
+    ...why.map((text, i): Line => [i === 0 ? 'expected' : '', text]),
+    ['judged', triage ? `${triage.as} by ${triage.by} at ${triage.at.toISOString()}${comment}` : 'not yet'],
+  ]
+}
+
+function alertText(finding: StoredFinding): string {
+  const { sent, run, rejected } = finding
+  const texts: Readonly<Record<Delivery, string>> = {
+    sent: `accepted ${sent?.toISOString()}${run ? `, run ${run}` : ''}`,
+    unsent: 'not yet accepted',
+    refused: `refused ${rejected?.toISOString()}`,
+    expected: 'none: it was expected',
+    held: 'none of its own: it is in the summary of learning',
+  }
+  return texts[deliveryOf(finding)]
 }

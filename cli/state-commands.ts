@@ -24,11 +24,17 @@ interface StateFlags {
 
 /** Adds the commands that look at the state and change what people have said of it: of the local stack, or of a deployed account. */
 export function addStateCommands(program: Command, context: CommandContext): void {
-  const { out, talk, stdout, clock, examples, finish } = context
   // Loaded when one of them is called: the clients of Azure take longer than the rest.
   const open = async (flags: StateFlags) => (await import('./state.ts')).openState(flags)
-  const json = ['--json', 'one object a line'] as const
+  addFindings(program, context, open)
+  addExpect(program, context, open)
+  addWaiting(program, context, open)
+  addQuarantine(program, context, open)
+}
 
+const json = ['--json', 'one object a line'] as const
+
+function addFindings(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
   onState(program.command('findings').description('List findings, newest first.'))
     .option('--days <days>', 'of the last so many days', wholeDays, 30)
     .option('--open', 'only those that nobody has judged or expected')
@@ -69,10 +75,82 @@ export function addStateCommands(program: Command, context: CommandContext): voi
       const { close } = await import('./close.ts')
       await finish(close(id, as, comment, await open(flags), talk, clock()))
     })
+}
 
-  addExpect(program, context, open)
-  addWaiting(program, context, open)
+function addExpect(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+  const expect = program.command('expect').description('What is expected, by whom, why, in which scope and until when.')
+  onState(expect.command('add').description('Expect findings of a scope: they are kept, and alert nobody.'))
+    .option('--from <id>', 'take the scope from a finding')
+    .option('--exact', 'with --from: also who asked, the subscription and the machine')
+    .option('--extension <name>', 'name of the extension')
+    .option('--asn <number>', 'the network', asNumber)
+    .option('--principal <id>', 'object or application id of who asks')
+    .option('--subscription <id>', 'the subscription')
+    .option('--machine <pattern>', 'the machine; * stands for anything')
+    .requiredOption('--reason <text>', 'why it is fine')
+    .addOption(new Option('--days <days>', 'for how long from now, at most a year').argParser(wholeDays).default(30))
+    .addOption(new Option('--until <time>', 'or until when').argParser(isoTime).conflicts('days'))
+    .option('--rule <id>', 'the rule', 'vm-extension-from-new-network')
+    .addHelpText(
+      'after',
+      examples(
+        'npx first-seen expect add --from 7QK2M --reason "new vendor, ticket 4711"',
+        'npx first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
+      ),
+    )
+    .action(async ({ account, table, port, exact = false, until, days, ...options }) => {
+      const { expectAdd } = await import('./expect.ts')
+      const untilMs = until ? Date.parse(until) : clock() + days * dayMs
+      await finish(expectAdd({ exact, untilMs, ...options }, await open({ account, table, port }), talk, clock()))
+    })
+  onState(expect.command('list').description('List the entries, with how often each was used.'))
+    .option(...json)
+    .addHelpText('after', examples('npx first-seen expect list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { expectList } = await import('./expect.ts')
+      await finish(expectList(json, await open(flags), out, talk, clock()))
+    })
+  onState(
+    expect.command('remove').argument('<id>').description('End an entry now; what it covered before stays expected.'),
+  )
+    .addHelpText('after', examples('npx first-seen expect remove 3f2a91c07be4'))
+    .action(async (id: string, flags) => {
+      const { expectRemove } = await import('./expect.ts')
+      await finish(expectRemove(id, await open(flags), talk, clock()))
+    })
+}
 
+function addWaiting(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+  const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
+  onState(outbox.command('list').description('List alerts and judgements that are due, and alerts that were refused.'))
+    .option(...json)
+    .addHelpText('after', examples('npx first-seen outbox list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { outboxList } = await import('./waiting.ts')
+      await finish(outboxList(json, await open(flags), out, talk))
+    })
+  onState(
+    outbox
+      .command('retry')
+      .argument('[id...]', 'findings; none: all refused ones')
+      .description('Put refused alerts back into the outbox.'),
+  )
+    .addHelpText('after', examples('npx first-seen outbox retry', 'npx first-seen outbox retry 7QK2M'))
+    .action(async (ids: string[], flags) => {
+      const { outboxRetry } = await import('./waiting.ts')
+      await finish(outboxRetry(ids, await open(flags), talk, clock()))
+    })
+  const parked = program.command('parked').description('Operations that could not be decided.')
+  onState(parked.command('list').description('List operations that wait or are on the shelf, each with why.'))
+    .option(...json)
+    .addHelpText('after', examples('npx first-seen parked list'))
+    .action(async ({ json = false, ...flags }) => {
+      const { parkedList } = await import('./waiting.ts')
+      await finish(parkedList(json, await open(flags), out, talk))
+    })
+}
+
+function addQuarantine(program: Command, { out, talk, stdout, examples, finish }: CommandContext, open: Open): void {
   const quarantine = program
     .command('quarantine')
     .description('What could not be read: list it, look at its bytes, send it again.')
@@ -113,79 +191,6 @@ export function addStateCommands(program: Command, context: CommandContext): voi
       const { producerFor } = await import('./send.ts')
       const local = flags.port === undefined ? hubPort : flags.port + 2
       await finish(quarantineRetry(ids, await open(flags), producerFor({ hub, port: local }), talk))
-    })
-}
-
-function addExpect(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
-  const expect = program.command('expect').description('What is expected, by whom, why, in which scope and until when.')
-  onState(expect.command('add').description('Expect findings of a scope: they are kept, and alert nobody.'))
-    .option('--from <id>', 'take the scope from a finding')
-    .option('--exact', 'with --from: also who asked, the subscription and the machine')
-    .option('--extension <name>', 'name of the extension')
-    .option('--asn <number>', 'the network', asNumber)
-    .option('--principal <id>', 'object or application id of who asks')
-    .option('--subscription <id>', 'the subscription')
-    .option('--machine <pattern>', 'the machine; * stands for anything')
-    .requiredOption('--reason <text>', 'why it is fine')
-    .addOption(new Option('--days <days>', 'for how long from now, at most a year').argParser(wholeDays).default(30))
-    .addOption(new Option('--until <time>', 'or until when').argParser(isoTime).conflicts('days'))
-    .option('--rule <id>', 'the rule', 'vm-extension-from-new-network')
-    .addHelpText(
-      'after',
-      examples(
-        'npx first-seen expect add --from 7QK2M --reason "new vendor, ticket 4711"',
-        'npx first-seen expect add --extension CustomScript --asn 64500 --machine "vm-web-*" --reason "new office" --days 90',
-      ),
-    )
-    .action(async ({ account, table, port, exact = false, until, days, ...options }) => {
-      const { expectAdd } = await import('./expect.ts')
-      const untilMs = until ? Date.parse(until) : clock() + days * dayMs
-      await finish(expectAdd({ exact, untilMs, ...options }, await open({ account, table, port }), talk, clock()))
-    })
-  onState(expect.command('list').description('List the entries, with how often each was used.'))
-    .option('--json', 'one object a line')
-    .addHelpText('after', examples('npx first-seen expect list'))
-    .action(async ({ json = false, ...flags }) => {
-      const { expectList } = await import('./expect.ts')
-      await finish(expectList(json, await open(flags), out, talk, clock()))
-    })
-  onState(
-    expect.command('remove').argument('<id>').description('End an entry now; what it covered before stays expected.'),
-  )
-    .addHelpText('after', examples('npx first-seen expect remove 3f2a91c07be4'))
-    .action(async (id: string, flags) => {
-      const { expectRemove } = await import('./expect.ts')
-      await finish(expectRemove(id, await open(flags), talk, clock()))
-    })
-}
-
-function addWaiting(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
-  const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
-  onState(outbox.command('list').description('List alerts and judgements that are due, and alerts that were refused.'))
-    .option('--json', 'one object a line')
-    .addHelpText('after', examples('npx first-seen outbox list'))
-    .action(async ({ json = false, ...flags }) => {
-      const { outboxList } = await import('./waiting.ts')
-      await finish(outboxList(json, await open(flags), out, talk))
-    })
-  onState(
-    outbox
-      .command('retry')
-      .argument('[id...]', 'findings; none: all refused ones')
-      .description('Put refused alerts back into the outbox.'),
-  )
-    .addHelpText('after', examples('npx first-seen outbox retry', 'npx first-seen outbox retry 7QK2M'))
-    .action(async (ids: string[], flags) => {
-      const { outboxRetry } = await import('./waiting.ts')
-      await finish(outboxRetry(ids, await open(flags), talk, clock()))
-    })
-  const parked = program.command('parked').description('Operations that could not be decided.')
-  onState(parked.command('list').description('List operations that wait or are on the shelf, each with why.'))
-    .option('--json', 'one object a line')
-    .addHelpText('after', examples('npx first-seen parked list'))
-    .action(async ({ json = false, ...flags }) => {
-      const { parkedList } = await import('./waiting.ts')
-      await finish(parkedList(json, await open(flags), out, talk))
     })
 }
 

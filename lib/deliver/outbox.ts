@@ -66,16 +66,26 @@ export async function postpone(
   answer: Exclude<Answer, { kind: 'accepted' }>,
   edges: Edges,
 ): Promise<void> {
-  await sideBySide(dues, async ({ findingId, tries, refusals }) => {
-    const notBefore = new Date(edges.clock() + restMs(answer, tries))
-    const refused = answer.kind === 'refused' ? 1 : 0
-    const fields = { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }
+  await sideBySide(dues, async (due) => {
+    const { findingId } = due
+    const fields = fieldsAfter(answer, due, edges.clock())
     await unlessGone(() =>
       edges.table.write(bucketOfFinding(findingId), [
         { kind: 'merge', rowKey: rowKey.dueAlert(findingId), fields, etag: '*' },
       ]),
     )
   })
+}
+
+/** The fields of an entry that was not accepted: when it is tried again, how often it was, and the last answer. */
+export function fieldsAfter(
+  answer: Exclude<Answer, { kind: 'accepted' }>,
+  { tries, refusals }: Pick<Due, 'tries' | 'refusals'>,
+  nowMs: number,
+) {
+  const refused = answer.kind === 'refused' ? 1 : 0
+  const notBefore = new Date(nowMs + restMs(answer, tries))
+  return { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }
 }
 
 /** True when the body has been refused often enough to be left to a person. Passing faults in between do not count. */

@@ -4,8 +4,8 @@ import { viewsOf, withViews } from '../render/views.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { Conflict, type Row, StoreUnavailable, type Write } from '../state/table.ts'
 import { readFinding } from '../triage/findings.ts'
-import { type Answer, isUnanswered, restMs } from './answer.ts'
-import { isHopeless } from './outbox.ts'
+import { type Answer, isUnanswered } from './answer.ts'
+import { fieldsAfter, isHopeless } from './outbox.ts'
 
 /**
  * The entries `due:update:<finding>`: somebody judged the finding, and the webhook is not yet known to have taken it. What
@@ -97,10 +97,7 @@ async function settle(due: DueUpdate, answer: Answer, alert: string, edges: Edge
   } else if (isHopeless(answer, refusals)) {
     await drop(due, answer.status, edges)
   } else {
-    const notBefore = new Date(edges.clock() + restMs(answer, tries))
-    const refused = answer.kind === 'refused' ? 1 : 0
-    const fields = { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }
-    await writeUnlessChanged(due, { kind: 'merge', fields }, edges)
+    await writeUnlessChanged(due, { kind: 'merge', fields: fieldsAfter(answer, due, edges.clock()) }, edges)
     edges.log.warn('update.delayed', { findingId, status: answer.status, tries: tries + 1 })
   }
 }

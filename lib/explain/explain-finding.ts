@@ -114,7 +114,7 @@ function presencesText(spans: Spans | undefined): string {
     .slice(-mostPresences)
     .map(([first, last]) => (first === last ? at(first) : `${at(first)} to ${at(last)}`))
   const more = spans.length - newest.length
-  return `Seen, as the state remembers it now: ${newest.join('; ')}${more > 0 ? `; and ${more} times of it before` : ''}.`
+  return `Seen, as the state remembers it now: ${newest.join('; ')}${more > 0 ? `; and ${more} ${more === 1 ? 'time' : 'times'} before` : ''}.`
 }
 
 const dayMs = 24 * 60 * 60_000

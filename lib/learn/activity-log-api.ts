@@ -1,6 +1,4 @@
-import pRetry, { AbortError } from 'p-retry'
-import { retryAfterMs } from '../deliver/answer.ts'
-import { timeLimit, unlessAborted } from '../time-limit.ts'
+import { type ArmOptions, ArmRefused, ArmUnreachable, armClient, type Patience } from '../arm-client.ts'
 
 /** Reads the Activity Log that Azure keeps for 90 days, free of charge. */
 export interface ActivityLogApi {
@@ -12,82 +10,44 @@ export interface ActivityLogApi {
   pages(subscription: string, fromMs: number, toMs: number): AsyncIterable<Uint8Array>
 }
 
-export interface ApiOptions {
-  /** `https://management.azure.com`, or a sovereign cloud's. */
-  readonly endpoint: string
-  readonly token: () => Promise<string>
-  readonly clock: () => number
-  readonly sleep: (ms: number) => Promise<void>
-  /** Ends what is under way: reading then throws its reason. */
-  readonly signal?: AbortSignal
-}
-
-const oneTryMs = 60_000
-const longestRestMs = 5 * 60_000
+/** Months are read, and nobody waits for the next page. */
+const patience: Patience = { oneTryMs: 60_000, mostTries: 6, longestRestMs: 5 * 60_000 }
 /** Azure answers 400 for a start more than 90 days ago, also for a later page of what began in time: an hour is for all pages. */
 const furthestBackMs = 90 * 24 * 60 * 60_000 - 60 * 60_000
 
 /**
  * The REST API (https://learn.microsoft.com/rest/api/monitor/activity-logs/list). Its filter takes a time range and one
- * more condition: the resource provider. Throttling is respected: Retry-After, else later each time.
+ * more condition: the resource provider.
  */
-export function activityLogApi({ endpoint, token, clock, sleep, signal }: ApiOptions): ActivityLogApi {
-  const stop = signal ? [signal] : []
-  const get = (url: string, subscription: string): Promise<string> =>
-    pRetry(
-      async () => {
-        const limit = timeLimit(oneTryMs, ...stop)
-        const headers = { authorization: `Bearer ${await unlessAborted(token(), limit)}` }
-        const response = await fetch(url, { headers, signal: limit })
-        const text = await response.text()
-        if (response.ok) return text
-        const error = new Error(
-          `Azure answered ${response.status} for the Activity Log of subscription ${subscription}${hint(response.status)}`,
-        )
-        if (response.status !== 429 && response.status < 500) throw new AbortError(error)
-        await sleep(Math.min(retryAfterMs(response.headers.get('retry-after'), clock()) ?? 0, longestRestMs))
-        throw error
-      },
-      { retries: 5, minTimeout: 500, maxTimeout: 10_000, randomize: true, ...(signal ? { signal } : {}) },
-    )
-
+export function activityLogApi(options: Omit<ArmOptions, 'patience'>): ActivityLogApi {
+  const arm = armClient({ ...options, patience })
   return {
     async *pages(subscription, fromMs, toMs) {
-      const keptFromMs = Math.max(fromMs, clock() - furthestBackMs)
+      const keptFromMs = Math.max(fromMs, options.clock() - furthestBackMs)
       if (keptFromMs > toMs) return
-      let url: string | undefined = firstPage(endpoint, subscription, keptFromMs, toMs)
-      while (url !== undefined) {
-        const text = await get(url, subscription)
-        yield Buffer.from(text)
-        url = nextPage(text, endpoint, subscription)
+      const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Insights/eventtypes/management/values`
+      try {
+        for await (const page of arm.pages(path, '2015-04-01', filterOf(keptFromMs, toMs))) yield Buffer.from(page)
+      } catch (error) {
+        throw errorOf(error, subscription)
       }
     },
   }
 }
 
-function firstPage(endpoint: string, subscription: string, fromMs: number, toMs: number): string {
-  const url = new URL(
-    `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Insights/eventtypes/management/values`,
-    endpoint,
-  )
-  const iso = (ms: number): string => new Date(ms).toISOString()
-  url.searchParams.set('api-version', '2015-04-01')
-  url.searchParams.set(
-    '$filter',
-    `eventTimestamp ge '${iso(fromMs)}' and eventTimestamp le '${iso(toMs)}' and resourceProvider eq 'Microsoft.Compute'`,
-  )
-  return url.href
+function filterOf(fromMs: number, toMs: number): { $filter: string } {
+  const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString())
+  return {
+    $filter: `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceProvider eq 'Microsoft.Compute'`,
+  }
 }
 
-/** The link to the next page. Only one on the same host is followed, since the token goes with it; any other is an error, or the rest would pass as read. */
-function nextPage(text: string, endpoint: string, subscription: string): string | undefined {
-  const { nextLink } = JSON.parse(text) as { nextLink?: unknown }
-  if (typeof nextLink !== 'string' || nextLink === '') return undefined
-  const host = URL.canParse(nextLink) ? new URL(nextLink).origin : 'no address'
-  if (host === new URL(endpoint).origin) return nextLink
-  throw new Error(
-    `The Activity Log of subscription ${subscription} goes on at another address than ${endpoint} (${host.slice(0, 100)}): that page is not asked for, since the token would go with it`,
-  )
+function errorOf(error: unknown, subscription: string): unknown {
+  const log = `the Activity Log of subscription ${subscription}`
+  if (error instanceof ArmRefused)
+    return new Error(`Azure answered ${error.status} for ${log}${hint(error.status)}`, { cause: error })
+  if (error instanceof ArmUnreachable) return new Error(`Cannot read ${log}: ${error.message}`, { cause: error })
+  return error
 }
 
 const hint = (status: number): string =>

@@ -7,7 +7,7 @@ import { viewsOf, withViews } from '../render/views.ts'
 import { sideBySide } from '../state/rounds.ts'
 import { Conflict, type Row } from '../state/table.ts'
 import { timeLimit } from '../time-limit.ts'
-import { type Alarm, alarmsOf, type Limits } from './alarm.ts'
+import { type Alarm, alarmsOf, backlogKinds, type Limits } from './alarm.ts'
 import { Attempts } from './attempts.ts'
 import { type Backlog, readTableBacklog } from './backlog.ts'
 import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition } from './canary.ts'
@@ -170,8 +170,7 @@ function endedAlarms(rows: ReadonlyMap<string, Row>, alarms: readonly Alarm[], u
 }
 
 /** Kinds of alarms of what could not be counted. */
-const kindsWithout = (backlog: Partial<Backlog>): string[] =>
-  ['unsent', 'waiting', 'parked', 'quarantined'].filter((kind) => !(kind in backlog))
+const kindsWithout = (backlog: Partial<Backlog>): string[] => backlogKinds.filter((kind) => !(kind in backlog))
 
 async function end(kind: string, edges: Edges): Promise<void> {
   await mergeRow(alarmRow(kind), { ended: new Date(edges.clock()).toISOString() }, edges)

@@ -26,6 +26,17 @@ export interface Triage {
   readonly comment: string
 }
 
+/** What became of a finding's alert. `expected`: a person said so, and nobody was told; `held`: kept for the summary of the learning time. */
+export type Delivery = 'sent' | 'unsent' | 'refused' | 'expected' | 'held'
+
+/** An alert that was refused can be put back into the outbox, and be sent after all. */
+export function deliveryOf({ sent, rejected, expected, held }: StoredFinding): Delivery {
+  if (sent) return 'sent'
+  if (rejected) return 'refused'
+  if (expected !== undefined) return 'expected'
+  return held ? 'held' : 'unsent'
+}
+
 export interface FindingFilter {
   readonly sinceMs?: number
   readonly untilMs?: number

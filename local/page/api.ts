@@ -4,6 +4,7 @@ import type { Standing } from '../../lib/expect/use.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
 import type { Link } from '../../lib/render/links.ts'
 import type { Classification } from '../../lib/triage/classification.ts'
+import type { Delivery } from '../../lib/triage/findings.ts'
 
 /**
  * What the page's server answers, as JSON. Times are ISO 8601 in UTC. Text that came from a log stands in it as it was
@@ -116,9 +117,6 @@ export interface Pulse {
   /** When the next is due, where the timer runs beside this page. */
   readonly dueAt?: string
 }
-
-/** `expected`: a person said so, and nobody was told; `held`: kept for the summary of the learning time. */
-export type Delivery = 'sent' | 'unsent' | 'refused' | 'expected' | 'held'
 
 /** A finding in a list. */
 export interface FindingLine {

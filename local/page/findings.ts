@@ -4,10 +4,10 @@ import { groupBy } from '../../lib/group-by.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
 import { shortTitle, usualNetwork, who } from '../../lib/render/sentence.ts'
 import type { StateTable } from '../../lib/state/table.ts'
-import { readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
+import { deliveryOf, readFinding, readFindings, type StoredFinding } from '../../lib/triage/findings.ts'
 import { idsMeant, shortId } from '../../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../../lib/triage/unconfirmed.ts'
-import type { Delivery, Expected, FindingLine, Findings } from './api.ts'
+import type { Expected, FindingLine, Findings } from './api.ts'
 
 const listedMs = 90 * 24 * 60 * 60_000
 const mostListed = 1000
@@ -82,10 +82,3 @@ export const expectedOf = ({ id, author, reason, until }: Expectation): Expected
   reason,
   until: until.toISOString(),
 })
-
-function deliveryOf({ sent, rejected, expected, held }: StoredFinding): Delivery {
-  if (sent) return 'sent'
-  if (rejected) return 'refused'
-  if (expected !== undefined) return 'expected'
-  return held ? 'held' : 'unsent'
-}

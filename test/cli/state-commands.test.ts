@@ -208,6 +208,40 @@ test('refused alerts are listed and can be put back', async () => {
   expect(out.text()).toContain('last answer 413')
 })
 
+/** What the list and the whole finding say of its alert. */
+async function saidOfAlert(id: string): Promise<[state: string | undefined, alert: string | undefined]> {
+  const [list, whole] = [captured(), captured()]
+  await findings({ days: 90, open: false, json: false }, state, list.terminal, talk.terminal, start)
+  await show(await findingMeant(id, state), false, state, whole.terminal)
+  const line = list.text().split('\n')[1] ?? ''
+  return [line.slice(27, 41).trim(), /^ {2}alert +(.+)$/m.exec(whole.text())?.[1]]
+}
+
+test('an alert that was refused, put back and accepted is said so at each step', async () => {
+  const refused = { kind: 'refused', status: '413' } as const
+  await use(someEdges({ send: answering([refused, refused, refused]) }))
+  const id = await aFinding()
+  expect(await saidOfAlert(id)).toEqual(['unsent', 'not yet accepted'])
+  for (let i = 0; i < 2; i++) {
+    edges.now.ms += 60 * 60_000
+    await tick(async () => {}, edges)
+  }
+  expect(await saidOfAlert(id)).toEqual(['refused', 'refused 2026-04-01T02:00:00.000Z'])
+  await outboxRetry([shortId(id)], state, talk.terminal, edges.now.ms)
+  edges.now.ms += 60 * 60_000
+  await tick(async () => {}, edges)
+  expect(await saidOfAlert(id)).toEqual(['unconfirmed', 'accepted 2026-04-01T03:00:00.000Z'])
+})
+
+test('of a finding of the learning time is said that nobody is told of it alone', async () => {
+  const learning = someEdges()
+  await use({ ...learning, policy: { ...learning.policy, holdAlerts: true } })
+  expect(await saidOfAlert(await aFinding())).toEqual([
+    'while learning',
+    'none of its own: it is in the summary of learning',
+  ])
+})
+
 test('the outbox lists a judgement that the webhook has not taken', async () => {
   const id = await aFinding()
   await closeFinding(id, { as: 'TruePositive', by: 'ines', comment: '', at: new Date(start) }, edges.table)

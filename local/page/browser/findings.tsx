@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import type { Delivery, FindingLine, Place } from '../api.ts'
+import type { FindingLine, Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Severity } from './severity.tsx'
 import { clockTime, dayInWords, longDay } from './times.ts'
@@ -112,7 +112,7 @@ const Line = ({ line }: { line: FindingLine }) => (
   </article>
 )
 
-export const deliveries: Readonly<Record<Delivery, string>> = {
+export const deliveries: Readonly<Record<FindingLine['delivery'], string>> = {
   sent: 'alert sent',
   unsent: 'alert not sent yet',
   refused: 'alert refused',

@@ -11,8 +11,8 @@ export interface Azure {
   readonly asked: string[]
   /** The api-version of each path that was asked for. */
   readonly versions: Map<string, string>
-  /** The next answers are these statuses instead. */
-  readonly failing: { status: number; headers?: Record<string, string> }[]
+  /** The next answers are these statuses instead, or end in the middle, or never come. */
+  readonly failing: ({ status: number; headers?: Record<string, string> } | 'cut' | 'hang')[]
   /** Tokens that came with the requests. */
   readonly tokens: Set<string>
   close(): Promise<void>
@@ -35,6 +35,8 @@ export async function startAzure(holds: Readonly<Record<string, Held>>): Promise
   const server = createServer((request, response) => {
     azure.tokens.add(request.headers.authorization ?? '')
     const failing = azure.failing.shift()
+    if (failing === 'hang') return
+    if (failing === 'cut') return void response.writeHead(200).write('{"val', () => response.destroy())
     if (failing !== undefined)
       return void response.writeHead(failing.status, failing.headers ?? {}).end('{"error":{"code":"TooManyRequests"}}')
     const { status, body } = answer(request)

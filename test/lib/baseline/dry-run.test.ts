@@ -44,6 +44,19 @@ test('an end event takes its address from the begin event, wherever that stands'
   expect(run.withoutAddress.size).toBe(0)
 })
 
+test('an end event takes its address from a begin event that is dated later, too', async () => {
+  const end = said({ day: 9, ip: undefined, operation: 'a' })
+  const begin = said({ day: 9.01, stage: 'Start', operation: 'a', ip: elsewhere })
+  const { run } = await ran([said({ day: 0 }), end, begin])
+  expect(run.committed.map(({ finding }) => finding.source.ip)).toEqual([elsewhere])
+  expect(run.withoutAddress.size).toBe(0)
+})
+
+test('a record dated a day ahead is one of today', async () => {
+  const aDayAhead = (start + 86_400_000 - Date.parse(timeOn(0))) / 86_400_000
+  expect((await ran([said({ day: aDayAhead })])).run).toMatchObject({ seen: [{ kind: 'placed' }], inFuture: 0 })
+})
+
 test('more than five findings of the same minutes share an alert, five do not', async () => {
   const atOnce = (count: number, day: number) =>
     Array.from({ length: count }, (_, i) =>

@@ -108,6 +108,15 @@ test('terms with findings are among the hundred that are told, however little th
   expect(report.terms.at(-1)).toMatchObject({ name: 'Rare', operations: 1, findings: [timeOn(9)] })
 })
 
+test('of the hundred, half are for terms without findings, which are what one knows', async () => {
+  const usual = Array.from({ length: 60 }, (_, i) => said({ day: i / 1000, extension: `Usual${i}` }))
+  const found = Array.from({ length: 60 }, (_, i) => said({ day: 8 + i / 1000, extension: `Found${i}` }))
+  const { report } = await ran([...usual, ...found])
+  expect(report.counts.terms).toBe(120)
+  const told = report.terms.map(({ findings }) => findings.length > 0)
+  expect([told.length, told.filter(Boolean).length]).toEqual([100, 50])
+})
+
 test('what is older than the range is history and is not counted', async () => {
   const { report } = await ran([said({ day: 0 }), said({ day: 4 }), said({ day: 11 }), said({ day: 18 })], { days: 10 })
   expect(report.counts.operations).toBe(2)
@@ -124,6 +133,7 @@ test.each<[what: string, lastDay: number, estimate: object | undefined]>([
     21,
     { alertsPerWeek: 0.5, alertsPerWeekWithSuggestions: 0.5, overDays: 14 },
   ],
+  ['28 days old counts no more', 35.5, { alertsPerWeek: 0, alertsPerWeekWithSuggestions: 0, overDays: 28 }],
   ['older than 28 days counts no more', 36, { alertsPerWeek: 0, alertsPerWeekWithSuggestions: 0, overDays: 28 }],
 ])('the estimate: %s', async (_, lastDay, estimate) => {
   const asked = { fromMs: Date.parse(timeOn(0)), toMs: Date.parse(timeOn(lastDay)) }

@@ -27,6 +27,26 @@ test('what comes back after a quiet longer than the window is suggested, in the 
   ])
 })
 
+test('what came back once is suggested', async () => {
+  const [suggestion] = await suggested(monthly().slice(0, 2))
+  expect(suggestion?.why).toContain('came back once after more than 7 quiet days, last on 2026-02-08')
+})
+
+test('what takes the most alerts away comes first, also before what has more findings and shares its alerts', async () => {
+  const together = [8, 38, 68, 80].flatMap((day) =>
+    Array.from({ length: 6 }, (_, i) => said({ day: day + 0.1 + i / 86_400, ip: elsewhere, extension: `Agent${i}` })),
+  )
+  const told = (await suggested([...together, ...monthly()])).map(({ scope, findings, alerts }) => [
+    scope.extension,
+    findings,
+    alerts,
+  ])
+  expect(told.slice(0, 2)).toEqual([
+    ['CustomScript', 3, 3],
+    ['Agent0', 4, 0],
+  ])
+})
+
 test.each<[what: string, records: ReturnType<typeof said>[]]>([
   ['what came once: that is the alert to look at', [said({ day: 8, ip: elsewhere })]],
   ['what stayed: it does not alert again', [8, 14, 20].map((day) => said({ day, ip: elsewhere }))],

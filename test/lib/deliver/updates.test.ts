@@ -192,6 +192,15 @@ describe('judgements of several findings', () => {
     expect(updatesIn(edges)).toHaveLength(told)
   })
 
+  test.each([
+    [0, 0],
+    [1, 3],
+  ])('are begun while there is time: with %i ms left, %i of three', async (leftMs, told) => {
+    const edges = await judged(3)
+    const rows = await rowsOf(edges.table, 'due:update:')
+    expect(await sendUpdates(rows, 60, edges.now.ms + leftMs, async () => {}, edges)).toBe(told)
+  })
+
   test('are told although one of the findings is damaged, and the log says so', async () => {
     const edges = await judged(3)
     const [key = ''] = await keysOf(edges.table, 'find:')

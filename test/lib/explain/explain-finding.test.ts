@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { addExpectation } from '../../../lib/expect/store.ts'
 import { explainFinding } from '../../../lib/explain/explain-finding.ts'
-import { readChain } from '../../../lib/explain/read-chain.ts'
+import { type Chain, readChain } from '../../../lib/explain/read-chain.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
@@ -91,6 +91,53 @@ test('a term that came back says when it was last seen, and all that is remember
   const { New } = await stepsOf(id, edges)
   expect(New).toContain('last seen Tue 2026-02-03 10:00:00 UTC, which is more than 7 days before')
   expect(New).toContain('Sun 2026-02-01 10:00:00 UTC to Tue 2026-02-03 10:00:00 UTC; Sun 2026-03-01 10:00:00 UTC')
+})
+
+test('an address that two records of the operation have is no other address', async () => {
+  const edges = someEdges()
+  const id = await committedBy([aRecord({ resultType: 'Start' }), aRecord({ callerIpAddress: undefined })], edges)
+  const { Address } = await stepsOf(id, edges)
+  expect(Address).toContain('it is taken from the start record')
+  expect(Address).not.toContain('another address')
+})
+
+const dayMs = 24 * 60 * 60_000
+/** When the operation of aRecord() was. */
+const then = Date.parse('2026-03-06T21:14:07.441Z')
+const days = (from: number, to = from) => [then + from * dayMs, then + to * dayMs] as const
+
+/** The step New of a finding whose chain is changed so. */
+async function newStep(change: (chain: Chain) => Chain): Promise<string> {
+  const edges = someEdges()
+  const chain = await readChain(await committedBy([aRecord()], edges), edges.table, edges.rules)
+  if (chain === undefined) throw new Error('There is no such finding.')
+  const step = explainFinding(change(chain)).steps.find(({ title }) => title === 'New')
+  return step?.lines.join('\n') ?? ''
+}
+
+test.each([
+  [3, 'now: Wed 2026-03-04 21:14:07 UTC; Thu 2026-03-05 21:14:07 UTC; Fri 2026-03-06 21:14:07 UTC.'],
+  [4, 'now: Wed 2026-03-04 21:14:07 UTC; Thu 2026-03-05 21:14:07 UTC; Fri 2026-03-06 21:14:07 UTC; and 1 time before.'],
+])('of %i times that a term was seen, the newest three are named', async (times, says) => {
+  const spans = Array.from({ length: times }, (_, i) => days(i + 1 - times))
+  expect(await newStep((chain) => ({ ...chain, spans }))).toContain(says)
+})
+
+test.each<[what: string, span: readonly [number, number] | undefined, says: string]>([
+  ['since it began', days(-2, 3), 'asn = 64500: known, since Wed 2026-03-04 21:14:07 UTC (context'],
+  ['that ended as long before as the window', days(-9, -7), 'asn = 64500: known, since Wed 2026-02-25'],
+  ['that began as long after as the window', days(7, 9), 'asn = 64500: known (context'],
+  ['that began with it', days(0, 1), 'asn = 64500: known (context'],
+  ['that ended too long before', days(-9, -7.01), 'asn = 64500: known then, and gone from the state since'],
+  ['that began too long after', days(7.01, 9), 'asn = 64500: known then, and gone from the state since'],
+  ['that is gone', undefined, 'asn = 64500: known then, and gone from the state since'],
+])('a known context has a presence %s', async (_, span, says) => {
+  const known = ({ spans: __, ...term }: Chain['context'][number]) => ({
+    ...term,
+    isNew: false,
+    ...(span ? { spans: [span] } : {}),
+  })
+  expect(await newStep((chain) => ({ ...chain, context: chain.context.map(known) }))).toContain(says)
 })
 
 test('who expected a finding, why and until when stands in it, and that nobody was alerted', async () => {

@@ -55,6 +55,13 @@ test.each<[what: string, record: RawRecord, stages: number, last: string]>([
   expect(said.at(-1)?.[1]).toContain(last)
 })
 
+test('bytes that are no record end at decode, with where they stood', () => {
+  const verdict = { kind: 'quarantined', stage: 'decode', reason: 'is not JSON' } as const
+  expect(explainRecord(undefined, verdict, { place: 'log.jsonl: line 4' }, 'test data')).toEqual([
+    { title: 'decode', lines: ['log.jsonl: line 4.', 'quarantined: is not JSON'] },
+  ])
+})
+
 test('without ASN data a record ends at enrich, parked', async () => {
   const edges = someEdges({ asn: asnOf({}, { gone: true }) })
   expect((await stagesOf([aRecord()], edges)).at(-1)).toEqual(['enrich', expect.stringMatching(/^parked: .+ASN data/)])

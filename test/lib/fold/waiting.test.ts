@@ -196,6 +196,13 @@ describe('a correlation id that somebody else uses again', () => {
     expect((await handle(releasing, edges)).released).toEqual({ new: 0, known: 0, ignored: 0 })
   })
 
+  test('counts nothing as released whose record is in the batch itself: it has its verdict there', async () => {
+    const success = of(maya, minute, unplaced)
+    const edges = await edgesAfter(success)
+    const { tally, released } = await handle(messagesOf([of(maya, 0, { resultType: 'Start' }), success]), edges)
+    expect([tally.new, released]).toEqual([1, { new: 0, known: 0, ignored: 0 }])
+  })
+
   test('is not learnt for the time of the operation before, which would make it known', async () => {
     const edges = someEdges()
     const armedFrom = at(2 * day)

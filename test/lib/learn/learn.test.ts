@@ -78,6 +78,15 @@ test('the newest days come first, a day at a time, and a restart goes on where i
   expect(log.asked[0]?.filter).toContain("resourceProvider eq 'Microsoft.Compute'")
 })
 
+test('of several subscriptions the same day is learnt before an older one of any', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  await learn(apiOf(log, edges), { ...options, subscriptions: [subscription, another], days: 3 }, edges)
+  const starts = startsAsked(log)
+  expect(starts).toHaveLength(6)
+  expect(starts).toEqual([...starts].sort().reverse())
+})
+
 test('all pages of a day are read', async () => {
   const edges = someEdges()
   expect((await learn(apiOf(await theLog(manyOfOneDay(8)), edges), options, edges)).operations).toBe(8)
@@ -97,11 +106,13 @@ test.each([
 })
 
 test.each([
-  ['with', 1, 0],
-  ['without', 0, 1],
-])('an operation %s an address that ended in the overlap of two days is counted once', async (_, learnt, without) => {
+  ['with an address that ended in the overlap of two days', 60 * minute, 1, 0],
+  ['without an address that ended in it', 60 * minute, 0, 1],
+  ['with an address that ended at the border of two days', 30_000, 1, 0],
+  ['without an address that ended at it', 30_000, 0, 1],
+])('an operation %s is counted once', async (_, before, learnt, without) => {
   const edges = someEdges()
-  const records = beginAndEnd(new Date(start - day - 60 * minute).toISOString(), 'past', '203.0.113.7')
+  const records = beginAndEnd(new Date(start - day - before).toISOString(), 'past', '203.0.113.7')
   const log = await theLog(learnt > 0 ? records : records.slice(1))
   const progress = await learn(apiOf(log, edges), options, edges)
   expect(progress).toMatchObject({ operations: learnt, withoutAddress: without })
@@ -125,7 +136,9 @@ test('a next page on another host is not followed, since the token would go with
   expect(thief.asked).toEqual([])
   expect(progress).toMatchObject({
     learntDownTo: {},
-    trouble: `The Activity Log of subscription ${subscription} goes on at another address than ${log.endpoint} (${thief.endpoint}): that page is not asked for, since the token would go with it`,
+    trouble: expect.stringMatching(
+      `^Cannot read the Activity Log of subscription ${subscription}: .+ goes on at another address than ${log.endpoint} \\(${thief.endpoint}\\)`,
+    ),
   })
   expect(progress.finishedAt).toBeUndefined()
 })
@@ -135,6 +148,12 @@ test('throttling and server errors are tried again', async () => {
   const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
   log.failing.push(429, 503)
   expect((await learn(apiOf(log, edges), options, edges)).operations).toBe(1)
+})
+
+test('an Azure that cannot be reached is trouble that names the subscription', async () => {
+  const edges = someEdges()
+  const { trouble } = await learn(apiOf({ endpoint: 'http://127.0.0.1:9' }, edges), options, edges)
+  expect(trouble).toMatch(`Cannot read the Activity Log of subscription ${subscription}: 127.0.0.1:9 gave no answer: `)
 })
 
 test('a missing role is named, learning waits for it, and goes on when it is there', async () => {

@@ -38,7 +38,9 @@ describe('an alarm is raised past its limit, not at it', () => {
     ['an alert unsent for longer', backlog({ unsent: { count: 1, oldestMs: now - 60 * minute - 1 } }), ['unsent']],
     ['an operation waiting for a day', backlog({ waiting: { count: 1, oldestMs: now - day } }), []],
     ['an operation waiting for longer', backlog({ waiting: { count: 1, oldestMs: now - day - 1 } }), ['waiting']],
+    ['an operation parked for a day', backlog({ parked: { count: 1, oldestMs: now - day } }), []],
     ['an operation parked for longer', backlog({ parked: { count: 1, oldestMs: now - day - 1 } }), ['parked']],
+    ['bytes in quarantine for a day', backlog({ quarantined: { count: 1, oldestMs: now - day } }), []],
     [
       'bytes in quarantine for longer',
       backlog({ quarantined: { count: 1, oldestMs: now - day - 1 } }),

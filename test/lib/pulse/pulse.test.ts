@@ -148,6 +148,7 @@ describe('canaries', () => {
       send: () => Promise.reject(new Error('the hub is out of reach')),
     }
     await expect(kindsAfter(0, broken, edges)).rejects.toThrow('the hub is out of reach')
+    expect(edges.lines.map(([name]) => name)).not.toContain('pulse.sent')
     const { hub } = aHub(['0'])
     expect(await kindsAfter(46, hub, edges)).toEqual(['pulse-missing'])
   })

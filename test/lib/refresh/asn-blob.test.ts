@@ -138,14 +138,15 @@ test('a broken blob never takes the place of good data, and is told once', async
   expect(lines.filter(([name]) => name === 'asn.refused')).toHaveLength(1)
 })
 
-test('of file and blob the newer one serves', () => {
-  const of = (builtAt: string) => ({
-    current: () => ({ builtAt: new Date(builtAt), source: builtAt, lookup: () => undefined }),
+test('of file and blob the newer one serves, of two of one time the file', () => {
+  const of = (builtAt: string, source = builtAt) => ({
+    current: () => ({ builtAt: new Date(builtAt), source, lookup: () => undefined }),
     refresh: async () => {},
   })
   const none = { current: () => undefined, refresh: async () => {} }
   expect(newestAsn([of('2026-06-17'), of('2026-11-20'), none]).current()?.source).toBe('2026-11-20')
   expect(newestAsn([of('2026-11-20'), of('2026-06-17')]).current()?.source).toBe('2026-11-20')
+  expect(newestAsn([of('2026-11-20', 'file'), of('2026-11-20', 'blob')]).current()?.source).toBe('file')
   expect(newestAsn([none]).current()).toBeUndefined()
 })
 

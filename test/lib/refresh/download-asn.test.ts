@@ -61,8 +61,8 @@ test('an archive without a database says so', async () => {
   await expect(downloadAsn({ url: await serving(sends(empty)) })).rejects.toThrow('holds no .mmdb file')
 })
 
-test('a passing fault is tried again', async () => {
-  expect((await downloadAsn({ url: await serving(fails(503), sends(database)) })).length).toBe(database.length)
+test.each([429, 503])('a passing fault (%i) is tried again', async (status) => {
+  expect((await downloadAsn({ url: await serving(fails(status), sends(database)) })).length).toBe(database.length)
 })
 
 async function messageOf(url: string): Promise<string> {
@@ -123,7 +123,9 @@ test('a way that leads to another host is gone without the user and the password
   expect(seen).toEqual(['Basic', undefined])
 })
 
-test('a way that leads in a circle ends', async () => {
+test('a way of five steps is gone, and one in a circle ends', async () => {
+  const fiveSteps = Array.from({ length: 5 }, () => leadsTo('/asn'))
+  expect(await downloadAsn({ url: await serving(...fiveSteps, sends(database)) })).toEqual(database)
   const url = await serving(leadsTo('/asn'))
   expect(await messageOf(url)).toBe(told(url, 'it answered 302'))
 })

@@ -176,6 +176,12 @@ test('a webhook that is slow to answer gets alerts for four minutes, then judgem
   expect(tookMs).toBeLessThan(wellUnderTheTimeoutMs)
 })
 
+test('a tick makes sixty requests, for alerts and judgements together', async () => {
+  const edges = await due({ alerts: 58, judgements: 3 })
+  const { sent } = await tickWith(edges, () => ({ ms: 0, answer: { kind: 'accepted' } }))
+  expect([sent.length, sent.filter(isOfAlert).length]).toEqual([60, 58])
+})
+
 test('alerts that hang hold up no other, and are tried again', async () => {
   const edges = await due({ alerts: 50, judgements: 3 })
   const poisoned = [idOf(1, 0), idOf(1, 7), idOf(1, 8)]
