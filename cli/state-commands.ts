@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { classifications } from '../lib/triage/classification.ts'
 import { asNumber, isoTime, port, wholeDays } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
-import { hubPort } from './ports.ts'
+import { portsFrom } from './ports.ts'
 
 /** What the commands over the state need of the program. */
 export interface CommandContext {
@@ -189,8 +189,8 @@ function addQuarantine(program: Command, { out, talk, stdout, examples, finish }
     .action(async (ids: string[], { hub, ...flags }) => {
       const { quarantineRetry } = await import('./quarantine.ts')
       const { producerFor } = await import('./send.ts')
-      const local = flags.port === undefined ? hubPort : flags.port + 2
-      await finish(quarantineRetry(ids, await open(flags), producerFor({ hub, port: local }), talk))
+      const port = portsFrom(flags.port).hub
+      await finish(quarantineRetry(ids, await open(flags), producerFor({ hub, port }), talk))
     })
 }
 

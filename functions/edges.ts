@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
-import { EventHubProducerClient } from '@azure/event-hubs'
+import { EventHubProducerClient, parseEventHubConnectionString } from '@azure/event-hubs'
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { armClient } from '../lib/arm-client.ts'
@@ -142,22 +142,33 @@ function tableClient(settings: Settings, credential: TokenCredential): TableClie
   const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_TABLES_URL: url = '', FIRST_SEEN_TABLE: table } = settings
   if (!connection) return new TableClient(url, table, credential)
   const options = { allowInsecureConnection: connection.includes('http://') }
-  return connected(() => TableClient.fromConnectionString(connection, table, options))
+  return connected(...storage, () => TableClient.fromConnectionString(connection, table, options))
 }
 
 function blobService(settings: Settings, credential: TokenCredential): BlobServiceClient {
   const { FIRST_SEEN_STORAGE: connection, FIRST_SEEN_BLOBS_URL: url = '' } = settings
   if (!connection) return new BlobServiceClient(url, credential)
-  return connected(() => BlobServiceClient.fromConnectionString(connection))
+  return connected(...storage, () => BlobServiceClient.fromConnectionString(connection))
 }
 
+const storage = ['FIRST_SEEN_STORAGE', 'a storage account'] as const
+
 /** What the libraries say of a connection string that is none does not name the setting. @throws SettingsInvalid */
-function connected<Client>(connect: () => Client): Client {
+function connected<Client>(setting: string, of: string, connect: () => Client): Client {
   try {
     return connect()
   } catch {
-    throw new SettingsInvalid(['FIRST_SEEN_STORAGE: no connection string of a storage account'])
+    throw new SettingsInvalid([`${setting}: no connection string of ${of}`])
   }
+}
+
+/** The client's own error of a string of another hub quotes it, with its key. @throws SettingsInvalid */
+function demandHub(connection: string, hub: string): void {
+  const named = connected('EVENTHUB', 'an Event Hubs namespace', () => parseEventHubConnectionString(connection))
+  if (named.eventHubName !== undefined && named.eventHubName !== hub)
+    throw new SettingsInvalid([
+      'EVENTHUB: its EntityPath names another hub than FIRST_SEEN_HUB; take it out, or name that hub',
+    ])
 }
 
 function tokenOf(settings: Settings, credential: TokenCredential) {
@@ -211,6 +222,7 @@ function asnOrigin(settings: Settings): AsnOrigin | undefined {
 
 function canarySender(settings: Settings, credential: TokenCredential): CanarySender {
   const { EVENTHUB: connection, EVENTHUB__fullyQualifiedNamespace: host = '', FIRST_SEEN_HUB: hub } = settings
+  if (connection) demandHub(connection, hub)
   let client: EventHubProducerClient | undefined
   const producer = (): EventHubProducerClient => {
     client ??= connection

@@ -1,4 +1,6 @@
+import pRetry from 'p-retry'
 import * as z from 'zod'
+import { errorCodeIn } from './azure-error.ts'
 import { retryAfterMs } from './deliver/answer.ts'
 import { timeLimit, unlessAborted } from './time-limit.ts'
 
@@ -20,10 +22,13 @@ type Query = Readonly<Record<string, string>>
 export class ArmRefused extends Error {
   override readonly name = 'ArmRefused'
   readonly status: number
+  /** How long Azure wants to be left alone (Retry-After). */
+  readonly restMs: number | undefined
 
-  constructor(status: number, code: string | undefined, path: string) {
+  constructor(status: number, code: string | undefined, path: string, restMs?: number) {
     super(`Azure answered ${status}${code ? ` ${code}` : ''} for ${path.slice(path.lastIndexOf('/providers/') + 1)}`)
     this.status = status
+    this.restMs = restMs
   }
 }
 
@@ -54,11 +59,6 @@ export interface Patience {
 
 const somebodyWaits: Patience = { oneTryMs: 30_000, mostTries: 4, longestRestMs: 20_000 }
 
-/** What one try brought. What is passing is worth another one, after the rest that Azure asks for. */
-type Tried =
-  | { readonly text: string }
-  | { readonly error: ArmRefused | ArmUnreachable; readonly isPassing: boolean; readonly restMs?: number | undefined }
-
 /**
  * A client that tries again what passes (no answer, 429, 5xx) and rests as long as Azure asks for (Retry-After), and
  * follows pages of the same host only.
@@ -66,33 +66,38 @@ type Tried =
 export function armClient(options: ArmOptions): ArmClient {
   const { endpoint, token, clock, sleep, signal, patience = somebodyWaits } = options
 
-  const once = async (method: 'GET' | 'POST', url: URL): Promise<Tried> => {
+  const once = async (method: 'GET' | 'POST', url: URL): Promise<string> => {
     const limit = timeLimit(patience.oneTryMs, ...(signal ? [signal] : []))
     const authorization = `Bearer ${await unlessAborted(token(), limit)}`
+    const headers = { authorization, 'content-type': 'application/json' }
+    const { response, text } = await answered(url, { method, headers, signal: limit })
+    if (response.ok) return text
+    const restMs = retryAfterMs(response.headers.get('retry-after'), clock())
+    throw new ArmRefused(response.status, errorCodeIn(text), url.pathname, restMs)
+  }
+
+  const answered = async (url: URL, request: RequestInit): Promise<{ response: Response; text: string }> => {
     try {
-      const headers = { authorization, 'content-type': 'application/json' }
-      const response = await fetch(url, { method, headers, signal: limit })
-      const text = await response.text()
-      if (response.ok) return { text }
-      const { status } = response
-      const restMs = retryAfterMs(response.headers.get('retry-after'), clock())
-      const error = new ArmRefused(status, codeIn(text), url.pathname)
-      return { error, isPassing: status === 429 || status >= 500, restMs }
+      const response = await fetch(url, request)
+      return { response, text: await response.text() }
     } catch (cause) {
       signal?.throwIfAborted()
-      const error = new ArmUnreachable(`${url.host} gave no answer: ${reasonOf(cause, patience)}`, { cause })
-      return { error, isPassing: true }
+      throw new ArmUnreachable(`${url.host} gave no answer: ${reasonOf(cause, patience)}`, { cause })
     }
   }
 
-  const ask = async (method: 'GET' | 'POST', url: URL): Promise<string> => {
-    for (let tries = 1; ; tries++) {
-      const tried = await once(method, url)
-      if ('text' in tried) return tried.text
-      if (!tried.isPassing || tries === patience.mostTries) throw tried.error
-      await sleep(Math.min(tried.restMs ?? 1000 * tries, patience.longestRestMs))
-    }
-  }
+  const ask = (method: 'GET' | 'POST', url: URL): Promise<string> =>
+    pRetry(() => once(method, url), {
+      retries: patience.mostTries - 1,
+      minTimeout: 0, // the rest is the one that Azure asks for
+      async shouldRetry({ error, attemptNumber }) {
+        if (!isPassing(error)) return false
+        const wantedMs = error instanceof ArmRefused ? error.restMs : undefined
+        await sleep(Math.min(wantedMs ?? 1000 * attemptNumber, patience.longestRestMs))
+        return true
+      },
+      ...(signal ? { signal } : {}),
+    })
 
   const urlOf = (path: string, version: string, query: Query = {}): URL => {
     const url = new URL(path, endpoint)
@@ -128,6 +133,9 @@ export function armClient(options: ArmOptions): ArmClient {
   }
 }
 
+const isPassing = (error: Error): boolean =>
+  error instanceof ArmUnreachable || (error instanceof ArmRefused && (error.status === 429 || error.status >= 500))
+
 const pageOf = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() })
 
 function understood<T>(text: string, path: string, shape: z.ZodType<T>): T {
@@ -147,16 +155,6 @@ function shaped<T>(json: unknown, path: string, shape: z.ZodType<T>): T {
   throw new ArmUnreachable(
     `The answer for ${path} is not what Azure documents: ${issue?.path.join('.')}: ${issue?.message}`,
   )
-}
-
-/** Azure's word for an error: `{"error":{"code":…}}`. */
-function codeIn(text: string): string | undefined {
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown } }
-    return typeof error?.code === 'string' && /^\w{1,64}$/.test(error.code) ? error.code : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function reasonOf(cause: unknown, { oneTryMs }: Patience): string {

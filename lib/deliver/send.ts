@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry, { AbortError } from 'p-retry'
+import { errorCodeIn } from '../azure-error.ts'
 import type { AlertBody } from '../render/views.ts'
 import { timeLimit, unlessAborted } from '../time-limit.ts'
 import { type Answer, answerOf, retryAfterMs } from './answer.ts'
@@ -69,16 +70,10 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
   }
 }
 
-/** The service's word for an error: Logic Apps answers `{"error":{"code":…}}`. */
+/** Logic Apps says what it means by a status. */
 async function codeOf(response: Response): Promise<string | undefined> {
   const text = await response.text()
-  if (response.ok) return undefined
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown } }
-    return typeof error?.code === 'string' && /^\w{1,64}$/.test(error.code) ? error.code : undefined
-  } catch {
-    return undefined
-  }
+  return response.ok ? undefined : errorCodeIn(text)
 }
 
 /** Why a request got no answer, without its URL. */

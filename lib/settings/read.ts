@@ -38,10 +38,6 @@ function together(settings: Readonly<Record<string, string>>): string[] {
   const problems: string[] = []
   if (!settings.EVENTHUB && !settings.EVENTHUB__fullyQualifiedNamespace)
     problems.push('EVENTHUB__fullyQualifiedNamespace: needed, or EVENTHUB with a connection string')
-  // The client's own error would quote the string, with its key.
-  const [, named = ''] = /(?:^|;)\s*EntityPath\s*=([^;]*)/.exec(settings.EVENTHUB ?? '') ?? []
-  if (named.trim() !== '' && named.trim() !== settings.FIRST_SEEN_HUB)
-    problems.push('EVENTHUB: its EntityPath names another hub than FIRST_SEEN_HUB; take it out, or name that hub')
   if (!settings.FIRST_SEEN_STORAGE && !(settings.FIRST_SEEN_TABLES_URL && settings.FIRST_SEEN_BLOBS_URL))
     problems.push(
       'FIRST_SEEN_TABLES_URL, FIRST_SEEN_BLOBS_URL: both needed, or FIRST_SEEN_STORAGE with a connection string',

@@ -93,6 +93,11 @@ test.each([
     'FIRST_SEEN_STORAGE: no connection string of a storage account',
   ],
   ['of nothing', { FIRST_SEEN_STORAGE: 'S3cr3t' }, 'FIRST_SEEN_STORAGE: no connection string of a storage account'],
+  [
+    'of a hub that is none',
+    { EVENTHUB: 'S3cr3t', FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' },
+    'EVENTHUB: no connection string of an Event Hubs namespace',
+  ],
 ])('a connection string %s stops the start with its name, and no error quotes it', async (_, change, problem) => {
   const started = async () => createApp({ ...settings, ...change }).hub.partitions()
   const { message } = await started().then(
