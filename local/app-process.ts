@@ -1,5 +1,6 @@
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
+import { heldBytes } from './held-memory.ts'
 import { startHost } from './host/host.ts'
 
 /** What the parent hands over in AppSettings, as JSON in one argument. */
@@ -19,6 +20,7 @@ export type AppMessage =
   | { readonly type: 'idle' }
   | { readonly type: 'swept' }
   | { readonly type: 'pulsed' }
+  | { readonly type: 'held'; readonly bytes: number }
 
 /** Runs the built app in the stand-in for the Functions host, as a process that can be killed. It ends with its parent. */
 async function main(): Promise<void> {
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
     if (message === 'idle') answerAfter(host.idle(), { type: 'idle' })
     if (message === 'sweep') answerAfter(host.runTimer('sweep'), { type: 'swept' })
     if (message === 'pulse') answerAfter(host.runTimer('pulse'), { type: 'pulsed' })
+    if (message === 'memory') tell({ type: 'held', bytes: heldBytes() })
   })
   tell({ type: 'ready', functions: host.functions.map(({ name }) => name) })
 }

@@ -20,6 +20,8 @@ export interface App {
   readonly functions: readonly string[]
   /** Id of the process that is the app now. */
   readonly pid: number | undefined
+  /** Bytes of its memory that something still holds, after a garbage collection. @throws Error when the app stays away */
+  heldBytes(): Promise<number>
   /** Ends when all that the hub holds is handled. @throws Error when the app stays away */
   idle(): Promise<void>
   /** Runs the timer `sweep` and ends with it. @throws Error when the app stays away */
@@ -57,14 +59,14 @@ export async function startApp(options: AppOptions, signal: AbortSignal): Promis
     watch(next)
     return next
   }
-  async function ask(word: 'idle' | 'sweep', answer: 'idle' | 'swept'): Promise<void> {
+  async function ask<T extends AppMessage>(word: string, answer: T['type']): Promise<T> {
     for (;;) {
       const asked = current
       const { process } = await asked
       try {
-        const said = saidBy<AppMessage>(process, answer, 'The app')
+        const said = saidBy<T>(process, answer, 'The app')
         tell(process, word)
-        return void (await said)
+        return await said
       } catch (error) {
         if (isStopping || asked === current) throw error // else it died and there is a new one to ask
       }
@@ -76,8 +78,9 @@ export async function startApp(options: AppOptions, signal: AbortSignal): Promis
     get pid() {
       return latest.process.pid
     },
-    idle: () => ask('idle', 'idle'),
-    sweep: () => ask('sweep', 'swept'),
+    idle: async () => void (await ask('idle', 'idle')),
+    sweep: async () => void (await ask('sweep', 'swept')),
+    heldBytes: async () => (await ask<Held>('memory', 'held')).bytes,
     async stop(graceMs) {
       isStopping = true
       await current.then((last) => last.stop(graceMs)).catch(() => {})
@@ -86,6 +89,7 @@ export async function startApp(options: AppOptions, signal: AbortSignal): Promis
 }
 
 type Ready = Extract<AppMessage, { type: 'ready' }>
+type Held = Extract<AppMessage, { type: 'held' }>
 
 async function startProcess(options: AppOptions, signal: AbortSignal): Promise<{ child: Child; ready: Ready }> {
   const { dist, output, handed, onLog } = options

@@ -15,10 +15,13 @@ export interface Child {
   stop(graceMs: number): Promise<void>
 }
 
-/** Starts a program of ours as a child that ends when this process does, and that a Ctrl-C meant for this one does not reach. */
+/**
+ * Starts a program of ours as a child that ends when this process does, and that a Ctrl-C meant for this one does not reach. It does not take over how this
+ * process was started: a debugger's port or a loader for TypeScript.
+ */
 export function startChild({ program, args = [], output }: ChildOptions): Child {
   const sink = output ? openSync(output, 'a') : 'ignore'
-  const child = fork(program, [...args], { detached: true, stdio: ['ignore', sink, sink, 'ipc'] })
+  const child = fork(program, [...args], { detached: true, execArgv: [], stdio: ['ignore', sink, sink, 'ipc'] })
   if (typeof sink === 'number') closeSync(sink)
   return {
     process: child,

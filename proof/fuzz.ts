@@ -1,6 +1,6 @@
+import { heldBytes } from '../local/held-memory.ts'
 import { type CheckOptions, type Faults, inside, isClean, joined, noFaults, type Result, resultOf } from './check.ts'
 import { reckonBatch } from './fuzz/batch.ts'
-import { heldBytes } from './fuzz/heap.ts'
 import { largeMessages } from './fuzz/large.ts'
 import { partedMessage } from './fuzz/messages.ts'
 import { type Mutated, mutated } from './fuzz/mutate.ts'

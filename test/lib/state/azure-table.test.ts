@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { azureTable } from '../../../lib/state/azure-table.ts'
 import { memoryTable } from '../../../lib/state/memory-table.ts'
 import { Conflict, type StateTable, StoreUnavailable, type Write } from '../../../lib/state/table.ts'
+import { heldBytes } from '../../../local/held-memory.ts'
 import { type Azurite, startAzurite } from '../../support/azurite.ts'
 
 let azurite: Azurite
@@ -177,6 +178,20 @@ describe('a table that is not there', () => {
       `Cannot read b0/term:1 in table ${client.tableName}: 404`,
     )
   })
+})
+
+test('an etag that is kept keeps nothing else of the answer that it came in', async () => {
+  const table = azureTable(await azurite.table())
+  const kept: (string | undefined)[] = []
+  const keepOneOfHundred = async (transaction: number): Promise<void> => {
+    const writes = Array.from({ length: 100 }, (_, i) => insert(`term:${transaction}-${i}`))
+    kept.push((await table.write('b0', writes))[0])
+  }
+  for (let transaction = 0; transaction < 10; transaction++) await keepOneOfHundred(transaction)
+  const before = heldBytes()
+  for (let transaction = 10; transaction < 50; transaction++) await keepOneOfHundred(transaction)
+  expect(heldBytes() - before).toBeLessThan(1_200_000) // the 40 answers take 2 MB
+  expect(kept).toHaveLength(50)
 })
 
 test('a string of more than 32,768 characters is refused by the real table: why records are bounded', async () => {
