@@ -150,6 +150,13 @@ test('what the guides read of a deployment are outputs of the template, with azd
   }
 })
 
+// "Evaluating compliance before remediation is only supported … at subscription scope and below": hashicorp/terraform-provider-azurerm#17007
+test('docs/deploy.md asks for no remediation of a management group that Azure refuses', () => {
+  const remediations = deploy.match(/^az policy remediation create .+$/gm) ?? []
+  expect(remediations.length).toBeGreaterThan(0)
+  expect(remediations.filter((command) => /--management-group .+ ReEvaluateCompliance/.test(command))).toEqual([])
+})
+
 test.each(['ci.yml', 'deploy.yml.example'])(
   'every action of .github/workflows/%s is pinned by its full version',
   (name) => {
