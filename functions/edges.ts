@@ -174,10 +174,7 @@ function demandHub(connection: string, hub: string): void {
 function tokenOf(settings: Settings, credential: TokenCredential) {
   if (settings.FIRST_SEEN_WEBHOOK_AUTH === 'none') return {}
   const scope = `${settings.FIRST_SEEN_WEBHOOK_AUDIENCE}/.default`
-  return {
-    // A new credential has an empty cache: asked for after the webhook refused a token.
-    token: (fresh: boolean) => tokenFor(fresh ? new DefaultAzureCredential() : credential, scope),
-  }
+  return { token: () => tokenFor(credential, scope) }
 }
 
 const learnOptions = (settings: Settings) => ({

@@ -11,8 +11,8 @@ export type Send = (body: AlertBody, signal: AbortSignal) => Promise<Answer>
 export interface WebhookOptions {
   /** May carry a signature: it is never logged nor put into an error. */
   readonly url: string
-  /** A bearer token for the webhook; `fresh` asks for one that is not from a cache. */
-  readonly token?: (fresh: boolean) => Promise<string>
+  /** A bearer token for the webhook. One that it refuses is not asked for anew: identities give the same until it is about to end. */
+  readonly token?: () => Promise<string>
   readonly clock: () => number
 }
 
@@ -24,9 +24,9 @@ const oneTryMs = 10_000
  * most 5 times within the signal's time, later each time and never before Retry-After.
  */
 export function webhook({ url, token, clock }: WebhookOptions): Send {
-  const post = async (body: string, id: string, all: AbortSignal, fresh: boolean): Promise<Answer> => {
+  const post = async (body: string, id: string, all: AbortSignal): Promise<Answer> => {
     const signal = timeLimit(oneTryMs, all)
-    const authorization = token ? { authorization: `Bearer ${await unlessAborted(token(fresh), signal)}` } : {}
+    const authorization = token ? { authorization: `Bearer ${await unlessAborted(token(), signal)}` } : {}
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual', // an alert goes where it was told to go; a redirect is an answer like any other
@@ -44,9 +44,7 @@ export function webhook({ url, token, clock }: WebhookOptions): Send {
     let last: Answer = { kind: 'later', status: 'no time left', unanswered: true }
     const attempt = async (): Promise<Answer> => {
       try {
-        last = await post(body, alert.event.id, signal, false)
-        if (token && last.kind === 'blocked' && /^40[13]\b/.test(last.status))
-          last = await post(body, alert.event.id, signal, true)
+        last = await post(body, alert.event.id, signal)
       } catch (error) {
         last = { kind: 'later', status: explain(error), unanswered: true }
       }
