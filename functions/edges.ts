@@ -181,6 +181,8 @@ const learnOptions = (settings: Settings) => ({
   subscriptions: settings.FIRST_SEEN_LEARN_SUBSCRIPTIONS,
   days: settings.FIRST_SEEN_LEARN_DAYS,
   budgetMs: 40_000,
+  // With the budget well under the functionTimeout of host.json.
+  longestDayMs: 8 * minute,
 })
 
 const logApi = (settings: Settings, credential: TokenCredential) =>

@@ -93,7 +93,8 @@ export function armClient(options: ArmOptions): ArmClient {
       async shouldRetry({ error, attemptNumber }) {
         if (!isPassing(error)) return false
         const wantedMs = error instanceof ArmRefused ? error.restMs : undefined
-        await sleep(Math.min(wantedMs ?? 1000 * attemptNumber, patience.longestRestMs))
+        const rest = sleep(Math.min(wantedMs ?? 1000 * attemptNumber, patience.longestRestMs))
+        await (signal ? unlessAborted(rest, signal) : rest)
         return true
       },
       ...(signal ? { signal } : {}),

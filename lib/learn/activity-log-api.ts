@@ -5,9 +5,9 @@ export interface ActivityLogApi {
   /**
    * The compute records of a subscription between two times, both included, as far back as Azure has them: a page of JSON
    * bytes (`{"value":[…]}`) at a time, newest first.
-   * @throws Error naming the subscription and what Azure said
+   * @throws Error naming the subscription and what Azure said; the signal's reason once that ends it
    */
-  pages(subscription: string, fromMs: number, toMs: number): AsyncIterable<Uint8Array>
+  pages(subscription: string, fromMs: number, toMs: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 /** Months are read, and nobody waits for the next page. */
@@ -20,9 +20,9 @@ const furthestBackMs = 90 * 24 * 60 * 60_000 - 60 * 60_000
  * more condition: the resource provider.
  */
 export function activityLogApi(options: Omit<ArmOptions, 'patience'>): ActivityLogApi {
-  const arm = armClient({ ...options, patience })
   return {
-    async *pages(subscription, fromMs, toMs) {
+    async *pages(subscription, fromMs, toMs, signal = options.signal) {
+      const arm = armClient({ ...options, patience, ...(signal && { signal }) })
       const keptFromMs = Math.max(fromMs, options.clock() - furthestBackMs)
       if (keptFromMs > toMs) return
       const path = `/subscriptions/${encodeURIComponent(subscription)}/providers/Microsoft.Insights/eventtypes/management/values`

@@ -2,7 +2,7 @@ import type { Edges } from '../edges.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
 import type { LearnOptions } from './learn.ts'
 import { dayMs, learnDay, longestLearningMs } from './learn-day.ts'
-import { type Added, type Progress, writeProgress } from './progress.ts'
+import { type Added, afterTurn, inTurn, type Progress, writeProgress } from './progress.ts'
 import { undecidedSince } from './undecided.ts'
 
 const minute = 60_000
@@ -21,7 +21,7 @@ const retryMinutes = 15
  */
 export async function learnAdded(
   api: ActivityLogApi,
-  { subscriptions, days }: Pick<LearnOptions, 'subscriptions' | 'days'>,
+  { subscriptions, days, longestDayMs }: LearnOptions,
   untilMs: number,
   finished: Progress,
   edges: Edges,
@@ -30,13 +30,18 @@ export async function learnAdded(
   const stuck = new Set<string>()
   const isRetry = Math.floor(edges.clock() / minute) % retryMinutes === 0
   while (edges.clock() < untilMs) {
-    const wanted = subscriptions.filter((each) => !stuck.has(each) && !isLearnt(each, days, progress))
+    const unlearnt = subscriptions.filter((each) => !stuck.has(each) && !isLearnt(each, days, progress))
+    const wanted = inTurn(unlearnt, progress.stuck)
     const next = wanted.find((each) => isRetry || progress.added[each]?.endedMs === undefined)
     if (next === undefined) break
     const before = progress.added[next] ?? (await beginning(next, progress, edges))
-    const after = await advance(api, next, before, days, edges)
-    progress = await writeProgress(progress, { added: { ...progress.added, [next]: after } }, edges.table)
+    const after = await advance(api, next, before, { days, longestDayMs }, edges)
     const { operations, withoutAddress, trouble, endedMs } = after
+    const change = {
+      added: { ...progress.added, [next]: after },
+      stuck: afterTurn(progress.stuck, next, trouble !== ''),
+    }
+    progress = await writeProgress(progress, change, edges.table)
     if (endedMs !== undefined && before.endedMs === undefined)
       edges.log.info('learning.ended', { subscription: next, operations, withoutAddress, trouble })
     if (trouble) stuck.add(next)
@@ -63,7 +68,7 @@ async function advance(
   api: ActivityLogApi,
   subscription: string,
   added: Added,
-  days: number,
+  { days, longestDayMs }: Pick<LearnOptions, 'days' | 'longestDayMs'>,
   edges: Edges,
 ): Promise<Added> {
   const { endedMs, ...open } = added
@@ -73,7 +78,7 @@ async function advance(
   if (downToMs <= oldest) return { ...added, trouble: '', endedMs: nowMs }
   if (endedMs === undefined && nowMs - beganMs > longestLearningMs)
     return { ...added, endedMs: nowMs, trouble: added.trouble || 'a day was not enough' }
-  const day = await learnDay(api, subscription, { to: downToMs, oldest }, edges)
+  const day = await learnDay(api, subscription, { to: downToMs, oldest, longestMs: longestDayMs }, edges)
   if (day.kind === 'stuck') return { ...added, trouble: day.trouble }
   return {
     ...open,

@@ -3,6 +3,7 @@ import { operationOfRow } from '../fold/operation-row.ts'
 import { take } from '../pipeline.ts'
 import { buckets } from '../state/keys.ts'
 import { Conflict, type StateTable, StoreUnavailable } from '../state/table.ts'
+import { timeLimit } from '../time-limit.ts'
 import { type SuccessKey, timeOfSuccess } from '../verdict.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
 import { learningTable } from './learning-table.ts'
@@ -21,32 +22,43 @@ const never = '9999-12-31T23:59:59Z'
 
 /**
  * Learns the day of a subscription that ends at `to`, or what of it is not older than `oldest`. It raises nothing.
- * Without ASN data nothing would be learnt, so nothing is read.
+ * Without ASN data nothing would be learnt, so nothing is read. What takes longer than `longestMs` is given up: the host
+ * would end the function in the middle of it, with nothing written down, and it would be the same day's turn again.
  * @throws StoreUnavailable
  */
 export async function learnDay(
   api: ActivityLogApi,
   subscription: string,
-  { to, oldest }: { readonly to: number; readonly oldest: number },
+  { to, oldest, longestMs }: { readonly to: number; readonly oldest: number; readonly longestMs: number },
   edges: Edges,
 ): Promise<Day> {
   const downTo = Math.max(oldest, to - dayMs)
+  const limit = timeLimit(longestMs)
   await edges.asn.refresh()
   try {
     if (edges.asn.current() === undefined) throw new Error('there is no ASN data, without which nothing can be learnt')
-    const learnt = await learnRange(api, subscription, downTo, to, edges)
+    const learnt = await learnRange(api, subscription, downTo, to, limit, edges)
     edges.log.info('learning.advanced', { subscription, downTo: new Date(downTo).toISOString(), ...learnt })
     return { kind: 'learnt', downTo, ...learnt }
   } catch (error) {
     if (error instanceof Conflict || error instanceof StoreUnavailable) throw error
-    const trouble = (error as Error).message
+    const trouble = limit.aborted
+      ? `A day of the Activity Log of subscription ${subscription} cannot be read within ${longestMs / 1000} seconds`
+      : (error as Error).message
     edges.log.error('learning.failed', { subscription, reason: trouble })
     return { kind: 'stuck', trouble }
   }
 }
 
 /** Only what is older than `to` is learnt. What the overlap has is counted with the day that it lies in. */
-async function learnRange(api: ActivityLogApi, subscription: string, from: number, to: number, edges: Edges) {
+async function learnRange(
+  api: ActivityLogApi,
+  subscription: string,
+  from: number,
+  to: number,
+  limit: AbortSignal,
+  edges: Edges,
+) {
   const learning: Edges = {
     ...edges,
     table: learningTable(edges.table),
@@ -54,7 +66,7 @@ async function learnRange(api: ActivityLogApi, subscription: string, from: numbe
   }
   const learnt = new Set<SuccessKey>()
   let page = 0
-  for await (const bytes of api.pages(subscription, from - overlapMs, to - 1)) {
+  for await (const bytes of api.pages(subscription, from - overlapMs, to - 1, limit)) {
     const origin = { hub: 'learning', partition: subscription, sequenceNumber: page++ }
     const { resolved } = await take([{ bytes, origin, enqueuedAtMs: edges.clock() }], learning)
     for (const success of resolved.keys()) if (timeOfSuccess(success) >= from) learnt.add(success)

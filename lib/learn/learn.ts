@@ -3,15 +3,17 @@ import { Conflict } from '../state/table.ts'
 import type { ActivityLogApi } from './activity-log-api.ts'
 import { learnAdded } from './learn-added.ts'
 import { type Day, dayMs, learnDay, longestLearningMs } from './learn-day.ts'
-import { type Change, findProgress, type Progress, readProgress, writeProgress } from './progress.ts'
+import { afterTurn, type Change, findProgress, inTurn, type Progress, readProgress, writeProgress } from './progress.ts'
 import { tellSummary } from './summary.ts'
 
 export interface LearnOptions {
   readonly subscriptions: readonly string[]
   /** How many days back; Azure keeps 90. */
   readonly days: number
-  /** How long one call may take. */
+  /** How long one call begins with further days. */
   readonly budgetMs: number
+  /** How long the reading of one day may take. */
+  readonly longestDayMs: number
 }
 
 /**
@@ -54,7 +56,7 @@ const noneLeft = 'no subscription is to be learnt any more'
 /** Before alerts begin: what is older than the first start. A subscription that Azure does not let us read keeps no other from being learnt. */
 async function learnFirst(
   api: ActivityLogApi,
-  { subscriptions, days }: LearnOptions,
+  { subscriptions, days, longestDayMs }: LearnOptions,
   untilMs: number,
   begun: Progress,
   edges: Edges,
@@ -66,27 +68,30 @@ async function learnFirst(
   while (progress.finishedAt === undefined && edges.clock() < untilMs) {
     const { learntDownTo, trouble } = progress
     const downTo = (subscription: string): number => learntDownTo[subscription] ?? armedFromMs
-    const unlearnt = subscriptions.filter((each) => downTo(each) > oldest).sort((a, b) => downTo(b) - downTo(a))
+    const newestFirst = subscriptions.filter((each) => downTo(each) > oldest).sort((a, b) => downTo(b) - downTo(a))
+    const unlearnt = inTurn(newestFirst, progress.stuck)
     if (unlearnt.length === 0) return finish(progress, '', edges)
     if (edges.clock() - armedFromMs > longestLearningMs)
       return finish(progress, trouble || 'a day was not enough', edges)
     const next = unlearnt.find((each) => !stuck.has(each))
     if (next === undefined) return progress
-    const day = await learnDay(api, next, { to: downTo(next), oldest }, edges)
+    const day = await learnDay(api, next, { to: downTo(next), oldest, longestMs: longestDayMs }, edges)
     if (day.kind === 'stuck') stuck.add(next)
-    const change = changeBy(day, next, progress, stuck.size > 0)
-    if (change) progress = await writeProgress(progress, change, edges.table)
+    progress = await writeProgress(progress, changeBy(day, next, progress, unlearnt), edges.table)
   }
   return progress
 }
 
-function changeBy(day: Day, subscription: string, progress: Progress, isStuck: boolean): Change | undefined {
-  if (day.kind === 'stuck') return progress.trouble === day.trouble ? undefined : { trouble: day.trouble }
+function changeBy(day: Day, subscription: string, progress: Progress, unlearnt: readonly string[]): Change {
+  const stillWanted = progress.stuck.filter((each) => unlearnt.includes(each))
+  const stuck = afterTurn(stillWanted, subscription, day.kind === 'stuck')
+  if (day.kind === 'stuck') return { trouble: day.trouble, stuck }
   return {
+    stuck,
     learntDownTo: { ...progress.learntDownTo, [subscription]: day.downTo },
     operations: progress.operations + day.operations,
     withoutAddress: progress.withoutAddress + day.withoutAddress,
-    trouble: isStuck ? progress.trouble : '',
+    trouble: stuck.length > 0 ? progress.trouble : '',
   }
 }
 

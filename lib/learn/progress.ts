@@ -8,6 +8,8 @@ export interface Progress {
   readonly learntDownTo: Readonly<Record<string, number>>
   /** The subscriptions of which not all was learnt when learning ended, and that are learnt after it. */
   readonly added: Readonly<Record<string, Added>>
+  /** Subscriptions of which no day could be learnt when they were last tried; the one that was tried longest ago is first. */
+  readonly stuck: readonly string[]
   /** Set once all is learnt, or the time for it was over. */
   readonly finishedAt?: Date
   /** Why not all of the past could be learnt; '' again once it is. */
@@ -33,6 +35,16 @@ export interface Added {
   readonly operations: number
   readonly withoutAddress: number
 }
+
+/** One that is stuck can take all the time that there is, so it comes after all that are not. */
+export const inTurn = (subscriptions: readonly string[], stuck: readonly string[]): string[] =>
+  [...subscriptions].sort((a, b) => stuck.indexOf(a) - stuck.indexOf(b))
+
+/** Who is stuck once a subscription was tried. */
+export const afterTurn = (stuck: readonly string[], subscription: string, isStuck: boolean): string[] => [
+  ...stuck.filter((each) => each !== subscription),
+  ...(isStuck ? [subscription] : []),
+]
 
 export const learnPartition = 'learn'
 const progressRow = 'progress'
@@ -66,6 +78,7 @@ export async function writeProgress(progress: Progress, change: Change, table: S
     armedFrom: next.armedFrom,
     ...fieldsOfJson('learntDownTo', next.learntDownTo),
     ...fieldsOfJson('added', next.added),
+    ...fieldsOfJson('stuck', next.stuck),
     trouble: next.trouble,
     operations: next.operations,
     withoutAddress: next.withoutAddress,
@@ -84,6 +97,7 @@ function progressOf({ fields, etag }: Row): Progress {
     armedFrom: armedFrom instanceof Date ? armedFrom : new Date(0),
     learntDownTo: jsonOf('learntDownTo', fields) as Record<string, number>,
     added: jsonOf('added', fields) as Record<string, Added>,
+    stuck: jsonOf('stuck', fields, '[]') as string[],
     trouble: String(trouble ?? ''),
     operations: Number(operations ?? 0),
     withoutAddress: Number(withoutAddress ?? 0),
@@ -106,10 +120,10 @@ function fieldsOfJson(name: string, value: unknown): Fields {
   )
 }
 
-function jsonOf(name: string, fields: Fields): unknown {
+function jsonOf(name: string, fields: Fields, none = '{}'): unknown {
   let text = ''
   for (let i = 0; fields[fieldAt(name, i)] !== undefined; i++) text += String(fields[fieldAt(name, i)])
-  return JSON.parse(text || '{}')
+  return JSON.parse(text || none)
 }
 
 const fieldAt = (name: string, i: number): string => (i === 0 ? name : `${name}${i}`)

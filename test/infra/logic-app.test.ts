@@ -37,6 +37,7 @@ const progress: Progress = {
   armedFrom: now,
   learntDownTo: {},
   added: {},
+  stuck: [],
   trouble: '',
   operations: 231,
   withoutAddress: 2,

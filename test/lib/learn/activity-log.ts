@@ -11,6 +11,8 @@ export interface ActivityLog {
   readonly failing: number[]
   /** Subscriptions on which the caller has no role. */
   readonly forbidden: Set<string>
+  /** Subscriptions for which no answer comes. */
+  readonly silent: Set<string>
   close(): Promise<void>
 }
 
@@ -28,11 +30,13 @@ export async function startActivityLog(
   { nextLinkHost, nowMs }: ActivityLogOptions = {},
 ): Promise<ActivityLog> {
   const forbidden = new Set<string>()
+  const silent = new Set<string>()
   const asked: { subscription: string; filter: string }[] = []
   const failing: number[] = []
   let endpoint = ''
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', endpoint)
+    if (silent.has(url.pathname.split('/')[2] ?? '')) return
     const status = failing.shift() ?? refusal(url)
     if (status !== undefined)
       return void response.writeHead(status, { 'retry-after': '0' }).end('{"error":{"code":"x"}}')
@@ -69,6 +73,7 @@ export async function startActivityLog(
     asked,
     failing,
     forbidden,
+    silent,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -14,6 +14,7 @@ import {
   apiOf,
   asLearnt,
   day,
+  hurried,
   kinds,
   learnAndTell,
   live,
@@ -178,6 +179,17 @@ describe('what cannot be learnt now', () => {
     const { added } = await learn(apiOf(log, edges), three, edges)
     expect(added[third]).toMatchObject({ trouble: '', endedMs: later })
     expect(added[another]?.endedMs).toBeUndefined()
+  })
+
+  test('nor does it when it takes all the time: the others have their turn before it is tried again', async () => {
+    const third = '0b9f3c71-84de-4d25-a6f0-52e7c9d1a384'
+    const log = await theLog([])
+    log.forbidden.add(another)
+    const three = { ...options, subscriptions: [subscription, another, third] }
+    const first = await learn(apiOf(log, edges), three, hurried(edges, 12_000))
+    expect(Object.keys(first.added)).toEqual([another])
+    const { added } = await learn(apiOf(log, edges), three, hurried(edges, 12_000))
+    expect(added[third]?.downToMs).toBeLessThan(added[third]?.fromMs ?? 0)
   })
 
   test('is said when the ASN data is missing, and is learnt when it is there', async () => {

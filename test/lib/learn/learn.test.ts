@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { activityLogApi } from '../../../lib/learn/activity-log-api.ts'
 import { learn } from '../../../lib/learn/learn.ts'
 import { asnOf, someEdges, start } from '../../support/edges.ts'
 import { keysOf } from '../../support/rows.ts'
@@ -8,6 +9,7 @@ import {
   apiOf,
   day,
   daysBefore,
+  hurried,
   kinds,
   learnAndTell,
   live,
@@ -178,6 +180,51 @@ test('a subscription that may not be read keeps no other from being learnt', asy
     trouble: expect.stringContaining(subscription),
   })
   expect(progress.finishedAt).toBeUndefined()
+})
+
+test('nor does one that takes all the time: the others have their turn before it is tried again', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  log.forbidden.add(subscription)
+  const both = { ...options, subscriptions: [subscription, another] }
+  expect((await learn(apiOf(log, edges), both, hurried(edges, 20_000))).learntDownTo).toEqual({})
+  const { learntDownTo, trouble } = await learn(apiOf(log, edges), both, hurried(edges, 20_000))
+  expect(learntDownTo[another]).toBeLessThan(start)
+  expect(trouble).toContain('Monitoring Reader')
+  log.forbidden.clear()
+  expect(await learn(apiOf(log, edges), both, edges)).toMatchObject({ trouble: '', finishedAt: new Date(start) })
+})
+
+test('several that cannot be read are tried in turn', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  const both = { ...options, subscriptions: [subscription, another] }
+  for (const one of both.subscriptions) log.forbidden.add(one)
+  const named: string[] = []
+  for (let i = 0; i < 4; i++) named.push((await learn(apiOf(log, edges), both, hurried(edges, 20_000))).trouble)
+  expect(named.map((trouble) => both.subscriptions.findIndex((one) => trouble.includes(one)))).toEqual([0, 1, 0, 1])
+})
+
+test('a day that cannot be read before the host would end the function is trouble, and what waits for it ends', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  log.silent.add(subscription)
+  const { trouble } = await learn(apiOf(log, edges), { ...options, longestDayMs: 100 }, edges)
+  expect(trouble).toBe(`A day of the Activity Log of subscription ${subscription} cannot be read within 0.1 seconds`)
+})
+
+test('also while Azure wants to be left alone', async () => {
+  const edges = someEdges()
+  const log = await theLog([])
+  log.failing.push(429)
+  const api = activityLogApi({
+    ...log,
+    token: async () => 'token',
+    clock: edges.clock,
+    sleep: () => new Promise(() => {}),
+  })
+  const { trouble } = await learn(api, { ...options, longestDayMs: 100 }, edges)
+  expect(trouble).toContain('cannot be read within')
 })
 
 test('without ASN data nothing is learnt and it is said why; with it learning goes on', async () => {

@@ -11,7 +11,7 @@ import { type ActivityLog, type ActivityLogOptions, startActivityLog } from './a
 
 export const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
 export const another = '7c1d5e90-2b64-4f0a-9a37-c6e8b1d20f43'
-export const options = { subscriptions: [subscription], days: 10, budgetMs: 60_000 }
+export const options = { subscriptions: [subscription], days: 10, budgetMs: 60_000, longestDayMs: 60_000 }
 
 export const minute = 60_000
 export const day = 24 * 60 * minute
@@ -37,6 +37,12 @@ export function logsForEachTest(): (
 
 export const apiOf = ({ endpoint }: Pick<ActivityLog, 'endpoint'>, edges: SomeEdges): ActivityLogApi =>
   activityLogApi({ endpoint, token: async () => 'token', clock: edges.clock, sleep: async () => {} })
+
+/** Edges whose clock is later by so much each time that it is read: the budget of a call is soon over. */
+export function hurried(edges: SomeEdges, stepMs: number): SomeEdges {
+  let readings = 0
+  return { ...edges, clock: () => edges.now.ms + readings++ * stepMs }
+}
 
 /** Learns, and once more when the summary is due. */
 export async function learnAndTell(api: ActivityLogApi, edges: SomeEdges): Promise<Progress> {

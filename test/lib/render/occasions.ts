@@ -48,6 +48,7 @@ export const occasions = {
       armedFrom: new Date('2026-03-01T10:00:00Z'),
       learntDownTo: {},
       added: {},
+      stuck: [],
       trouble: 'Azure answered 403 for the Activity Log of a subscription',
       operations: 1874,
       withoutAddress: 61,
