@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
 import { EventHubProducerClient, parseEventHubConnectionString } from '@azure/event-hubs'
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
+import type { TokenCredential } from '@azure/identity'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { armClient } from '../lib/arm-client.ts'
 import { webhook } from '../lib/deliver/send.ts'
@@ -28,6 +28,7 @@ import { readSettings, SettingsInvalid } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import { stateFlags } from '../lib/triage/state-flags.ts'
+import { appCredential } from './credential.ts'
 
 /** The app's composition root: the only place that reads the environment, the clock and chance. */
 export interface App {
@@ -50,7 +51,7 @@ export function createApp(env: NodeJS.ProcessEnv): App {
   const settings = readSettings(env)
   const rules = rulesOf(settings)
   const reader = watchedReader(rules)
-  const credential = new DefaultAzureCredential()
+  const credential = appCredential()
   const table = azureTable(tableClient(settings, credential))
   const blobs = blobService(settings, credential)
   const quarantine = blobQuarantine(blobs.getContainerClient(settings.FIRST_SEEN_QUARANTINE))

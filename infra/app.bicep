@@ -82,8 +82,9 @@ var ownSettings = {
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-  // Which identity the app's own clients take.
+  // Which identity the app's own clients take, and none of the ways in which developers sign in: each starts a program that is not there.
   AZURE_CLIENT_ID: identityClientId
+  AZURE_TOKEN_CREDENTIALS: 'prod'
   EVENTHUB__fullyQualifiedNamespace: hub.host
   EVENTHUB__credential: 'managedidentity'
   EVENTHUB__clientId: identityClientId

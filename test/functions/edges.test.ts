@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createApp } from '../../functions/edges.ts'
 import { defaultPolicy } from '../../lib/edges.ts'
 import { readProgress, writeProgress } from '../../lib/learn/progress.ts'
@@ -77,6 +77,28 @@ test('an app of which no subscription is learnt any more tells what was kept whi
   expect(webhook.received.map(({ body }) => body)).toMatchObject([
     { event: { type: 'dev.first-seen.learning.ended', data: { heldCount: 1 } } },
   ])
+})
+
+test('an identity that gives no token is told of in one line, with what Azure says', async () => {
+  // As the App Service answers for an identity that the app does not have.
+  const answer = {
+    statusCode: 400,
+    message: 'No User Assigned or Delegated Managed Identity found for specified ClientId',
+  }
+  const server = createServer((_, response) => response.writeHead(400).end(JSON.stringify(answer)))
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'prod')
+  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`)
+  vi.stubEnv('IDENTITY_HEADER', 'header')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const app = createApp({ ...settings, FIRST_SEEN_TABLES_URL: 'https://stfirstseen.table.core.windows.net' })
+  const { table, quarantine } = await app.edges(silentLog)
+  const lines = [table.get('0', 'term:x'), quarantine.waiting(), app.logs.isSent('x')].map((asked) =>
+    asked.then(String, ({ message }: Error) => message),
+  )
+  for (const line of await Promise.all(lines))
+    expect(line).toMatch(/the app’s identity gave no token: ManagedIdentityCredential: .+ No User Assigned [^\n]+$/)
 })
 
 const hubKey = 'Endpoint=sb://hub.servicebus.windows.net;SharedAccessKeyName=send;SharedAccessKey=S3cr3t'
