@@ -59,8 +59,8 @@ export function wholeDays(text: string): number {
 
 /** The number of a network, with or without AS before it. @throws InvalidArgumentError */
 export function asNumber(text: string): number {
-  const number = Number(text.replace(/^AS/i, ''))
-  if (!Number.isInteger(number) || number < 0 || number > 4_294_967_295)
-    throw new InvalidArgumentError('It is a number such as 64500.')
+  const digits = /^(?:AS)?(\d+)$/i.exec(text)?.[1]
+  const number = Number(digits)
+  if (digits === undefined || number > 4_294_967_295) throw new InvalidArgumentError('It is a number such as 64500.')
   return number
 }

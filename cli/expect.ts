@@ -3,6 +3,7 @@ import type { Scope } from '../lib/expect/expectation.ts'
 import { scopeOfFinding } from '../lib/expect/from-finding.ts'
 import { addExpectation, ExpectationRefused, endExpectation, readExpectations } from '../lib/expect/store.ts'
 import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.ts'
+import { guidOf } from '../lib/normalise/guid.ts'
 import { legibleScope } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
@@ -72,8 +73,8 @@ async function scopeOf(
   const given = {
     ...(extension === undefined ? {} : { extension }),
     ...(asn === undefined ? {} : { asn }),
-    ...(principal === undefined ? {} : { principal }),
-    ...(subscription === undefined ? {} : { subscription }),
+    ...(principal === undefined ? {} : { principal: guidOf(principal) ?? principal }),
+    ...(subscription === undefined ? {} : { subscription: guidOf(subscription) ?? subscription }),
     ...(machine === undefined ? {} : { machine }),
   }
   demandMatchable(given)
@@ -90,16 +91,24 @@ async function scopeOf(
   return { scope, rule: facts.rule.id, from: new Date(facts.time) }
 }
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** @throws UsageError when no finding can be of a scope; an empty part is refused where entries are made */
-function demandMatchable({ extension, subscription }: Partial<Scope>): void {
+function demandMatchable({ extension, principal, subscription }: Partial<Scope>): void {
   if (extension?.includes('*'))
     throw new UsageError(
       `--extension ${extension}: it is the whole name of one. * stands for anything in --machine alone.`,
     )
-  if (subscription && !guid.test(subscription))
-    throw new UsageError(`--subscription ${subscription}: it is an id such as 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68.`)
+  if (extension?.includes('/'))
+    throw new UsageError(
+      `--extension ${extension}: it is the whole name of one, without its machine: that is --machine.`,
+    )
+  demandId('--principal', principal, 'the object or application id of who asks, such as')
+  demandId('--subscription', subscription, 'an id such as')
+}
+
+/** A name in place of an id is in no finding: the entry would stand there and cover nothing. */
+function demandId(option: string, text: string | undefined, what: string): void {
+  if (text?.trim() && guidOf(text) === undefined)
+    throw new UsageError(`${option} ${text}: it is ${what} 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68.`)
 }
 
 /** Says so when neither a shipped rule that alerts nor a rule of any finding has this id: rules of one's own are known to the app alone. */

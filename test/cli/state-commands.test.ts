@@ -181,12 +181,28 @@ test.each<[string, object, string]>([
   ['an empty extension', { from: undefined, extension: '', asn: 64500 }, 'The extension is empty'],
   ['a pattern of extensions', { extension: 'Custom*' }, '--extension Custom*: it is the whole name of one'],
   ['a subscription that is no id', { subscription: 'prod' }, '--subscription prod: it is an id such as'],
+  [
+    'a principal by name',
+    { principal: 'maya@contoso.com' },
+    '--principal maya@contoso.com: it is the object or application id of who asks, such as',
+  ],
+  [
+    'a path for an extension',
+    { extension: 'vm-web-03/CustomScript' },
+    'it is the whole name of one, without its machine',
+  ],
   ['--exact without a finding', { from: undefined, extension: 'A', asn: 1, exact: true }, '--exact needs a finding'],
 ])('an entry with %s is a mistake in the call', async (_, change, why) => {
   const id = await aFinding()
   await expect(addFrom(id, change)).rejects.toThrow(why)
   await expectList(true, state, out.terminal, talk.terminal, start)
   expect(out.text()).toBe('')
+})
+
+test('a principal is expected however its id is written: logs have it with dashes and without', async () => {
+  await addFrom(await aFinding({ time: '2026-02-01T10:00:00Z' }), { principal: 'A4D7E9105C2B4F8386B1D0E3F5A72C94' })
+  await handle([messageOf([aRecord({ time: '2026-02-20T10:00:00Z', correlationId: 'later' })])], edges)
+  expect(edges.sent).toHaveLength(1)
 })
 
 test.each<[string, object, boolean]>([

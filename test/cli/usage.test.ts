@@ -52,6 +52,10 @@ test.each<[args: string, line: string | RegExp]>([
     'start --port 65501',
     "option '--port <port>' argument '65501' is invalid. It is a number from 1 to 65500. (--help says what there is)",
   ],
+  [
+    'expect add --extension CustomScript --asn AS --reason r',
+    "option '--asn <number>' argument 'AS' is invalid. It is a number such as 64500. (--help says what there is)",
+  ],
   ['send log --hub activity', '--hub activity: give it as NAMESPACE/HUB, for example my-namespace/activity.'],
   ['replay missing.jsonl', 'missing.jsonl: there is no such file or folder.'],
   ['replay log --asn-file log', /^log: no usable ASN data \(.+\) Make it with npx first-seen asn update\.$/],
