@@ -244,6 +244,7 @@ test('an alert that was refused, put back and accepted is said so at each step',
   }
   expect(await saidOfAlert(id)).toEqual(['refused', 'refused 2026-04-01T02:00:00.000Z'])
   await outboxRetry([shortId(id)], state, talk.terminal, edges.now.ms)
+  expect(await saidOfAlert(id)).toEqual(['unsent', 'not yet accepted'])
   edges.now.ms += 60 * 60_000
   await tick(async () => {}, edges)
   expect(await saidOfAlert(id)).toEqual(['unconfirmed', 'accepted 2026-04-01T03:00:00.000Z'])

@@ -3,7 +3,10 @@ import type { Answer } from '../../../lib/deliver/answer.ts'
 import { putBack } from '../../../lib/deliver/put-back.ts'
 import { defaultPolicy } from '../../../lib/edges.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import type { StateTable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
+import { closeFinding } from '../../../lib/triage/close.ts'
+import { readFinding } from '../../../lib/triage/findings.ts'
 import { answering, type SomeEdges, someEdges } from '../../support/edges.ts'
 import { recordOf } from '../../support/logs.ts'
 import { messagesOf } from '../../support/messages.ts'
@@ -49,6 +52,26 @@ test('an alert that is put back has three tries again', async () => {
     expect(await keysOf(edges.table, 'due:alert:')).toHaveLength(left)
   }
   expect(await keysOf(edges.table, 'parked:alert:')).toHaveLength(2)
+})
+
+test('a finding whose alert is put back is unsent again, and a judgement that comes at that moment stays', async () => {
+  const { edges, ids } = await refusedGroup()
+  const [id = ''] = ids
+  const { rejected, ...before } = (await readFinding(id, edges.table)) ?? {}
+  expect(rejected).toBeInstanceOf(Date)
+  const triage = { as: 'TruePositive', by: 'ines', comment: 'stolen secret', at: new Date(edges.now.ms) } as const
+  let judged = false
+  const inBetween: StateTable = {
+    ...edges.table,
+    async write(partition, writes) {
+      if (!judged) await closeFinding(id, triage, edges.table)
+      judged = true
+      return edges.table.write(partition, writes)
+    },
+  }
+  expect(await putBack(id, new Date(edges.now.ms), inBetween)).toBe(true)
+  expect(await readFinding(id, edges.table)).toEqual({ ...before, triage })
+  expect(await keysOf(edges.table, 'due:alert:')).toEqual([`due:alert:${id}`])
 })
 
 test('an alert that is not on the shelf is not put back', async () => {
