@@ -7,6 +7,7 @@ import type { ActivityRecord } from '../lib/normalise/normalise.ts'
 import { legible } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
 import { again, type Judged, type SuccessKey, type Verdict } from '../lib/verdict.ts'
+import { Direction } from './direction.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
 import { type FileFrame, placeOf } from './input/files.ts'
@@ -46,6 +47,7 @@ const mostHeld = 100_000
 export async function explain(options: ExplainOptions, { stdin, out, talk }: Streams): Promise<number> {
   const { edges, kept } = await logEdges(options)
   const trouble = new Trouble('explain', talk, kept)
+  const direction = new Direction()
   const held: Explained[] = []
   let index = 0
   const flush = async (all: boolean): Promise<void> => {
@@ -64,6 +66,7 @@ export async function explain(options: ExplainOptions, { stdin, out, talk }: Str
   const { unread: onUnread, head: onHead } = trouble
   for await (const batch of runLog({ paths: options.files, stdin, edges, talk, onUnread, onHead })) {
     trouble.batch(batch)
+    direction.add(batch)
     decide(held, batch)
     const originOf = options.chain ? origins(batch.frames) : undefined
     for (const one of batch.batch.judged) held.push(explained(index++, one, originOf))
@@ -71,6 +74,7 @@ export async function explain(options: ExplainOptions, { stdin, out, talk }: Str
   }
   await flush(true)
   trouble.end()
+  direction.tell('explain', talk)
   return trouble.isFailure ? exitCode.failed : exitCode.done
 }
 

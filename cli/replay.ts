@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { operationsToRead, watchedReader } from '../lib/read/reader.ts'
 import { findingEvent } from '../lib/render/event.ts'
+import { Direction } from './direction.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
 import type { ScanThreads } from './input/scan-threads.ts'
@@ -51,10 +52,12 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
     for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning })) trouble.batch(batch)
   }
   const ledger = new Ledger()
+  const direction = new Direction()
   let findings = 0
   for await (const batch of runLog({ ...source, paths: options.files, edges })) {
     trouble.batch(batch)
     ledger.add(batch)
+    direction.add(batch)
     for (const { finding } of batch.batch.committed) {
       if (options.json) out.line(json(findingEvent(finding)))
       else {
@@ -66,6 +69,7 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
   }
   await save()
   trouble.end()
+  direction.tell('replay', talk)
   talk.line(summary({ total: ledger.total, findings, seconds: (clock() - startedAt) / 1000 }))
   if (trouble.isFailure) return exitCode.failed
   return options.failOnFinding && findings > 0 ? exitCode.findings : exitCode.done

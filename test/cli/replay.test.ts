@@ -125,6 +125,36 @@ test.each<[what: string, log: string]>([
   expect(code).toBe(0)
 })
 
+const atTimes = (...times: readonly string[]) => times.map((at, i) => aWrite({ at, correlationId: `run ${i}` }))
+const months = ['2026-01-06T10:00:00Z', '2026-02-06T10:00:00Z', '2026-03-06T10:00:00Z'] as const
+
+test.each<[what: string, log: string, isTold: boolean]>([
+  ['lines that are newest first', linesOf(atTimes(...months).reverse()), true],
+  ['an array that is newest first', JSON.stringify(atTimes(...months).reverse()), true],
+  ['a log in time order', linesOf(atTimes(...months)), false],
+  ['a log with one late record', linesOf(atTimes(months[1], months[0], months[2], '2026-03-07T10:00:00Z')), false],
+  [
+    'one operation, its success before its start',
+    linesOf([aWrite(), aWrite({ stage: 'Start', at: months[0] })]),
+    false,
+  ],
+])('replay and explain say whether a log is newest first: %s', async (_, log, isTold) => {
+  put(folder(), 'log.json', log)
+  for (const command of ['replay', 'explain']) {
+    const { code, err } = await firstSeen([command, 'log.json'], { folder: folder() })
+    const told = `first-seen ${command} log.json: newest first, and judged so.`
+    expect([code, err.includes(told)]).toEqual([0, isTold])
+    expect(err.includes('--query "reverse(@)"')).toBe(isTold)
+  }
+})
+
+test('several files that are newest first are told in one line', async () => {
+  for (const name of ['a', 'b', 'c']) put(folder(), name, linesOf(atTimes(...months).reverse()))
+  const { err } = await firstSeen(['replay', 'a', 'b', 'c'], { folder: folder() })
+  expect(err.match(/newest first/g)).toHaveLength(1)
+  expect(err).toContain('first-seen replay a and 2 more files: newest first')
+})
+
 test('doubles of a record change no number but that of the records', async () => {
   const withDoubles = [...allFates.slice(0, 4), ...allFates.slice(0, 4)]
   const { out, err } = await firstSeen(['replay', '--json', put(folder(), 'log', withDoubles.join('\n'))], {
