@@ -91,7 +91,8 @@ try {
   await sendCanaries()
   await stack.app.idle()
   const edges = await createApp({ ...stack.settings, FIRST_SEEN_ASN_FILE: join(dist, 'asn.mmdb') }).edges(silentLog)
-  const page = await startPageOfStack(stack, { port: 0, dist, folder, edges, reading })
+  const send = 'npx first-seen send my-activity-log.json'
+  const page = await startPageOfStack(stack, { port: 0, dist, folder, edges, reading, send })
   const browser = await startChromium()
   try {
     await takeAll(browser, page.url)

@@ -42,6 +42,7 @@ export async function start(options: StartOptions): Promise<number> {
   const { dist, version, fresh, sample, port, signal, out, talk, clock } = options
   const ports = portsFrom(port)
   const pagePort = pagePortFrom(port)
+  const send = `${firstSeen} send ${port === undefined ? '' : `--port ${ports.hub} `}my-activity-log.json`
   await demandFree(pagePort, 'page')
   await demandStartable(stateFolder, ports)
   if (fresh) rmSync(stateFolder, { recursive: true, force: true })
@@ -84,13 +85,12 @@ export async function start(options: StartOptions): Promise<number> {
         folder: stateFolder,
         edges,
         reading,
+        send,
       })
       printParts(stack, page, options)
       if (sample) await playSample(stack, playing, week, { ...options, signal: over.signal })
       if (!over.signal.aborted)
-        talk.line(
-          `\nLeave this running and send your own:  ${talk.style('bold', `${firstSeen} send ${port === undefined ? '' : `--port ${ports.hub} `}my-activity-log.json`)}   (Ctrl-C stops everything)`,
-        )
+        talk.line(`\nLeave this running and send your own:  ${talk.style('bold', send)}   (Ctrl-C stops everything)`)
       await aborted(over.signal)
     } finally {
       talk.status('')

@@ -44,6 +44,8 @@ export interface Place {
   readonly name: string
   /** What a command needs to work on the same state: ` --account stfirstseen`, or nothing. */
   readonly flags: string
+  /** The command that sends a log to the hub of this state; absent over a deployed account. */
+  readonly send?: string
   /** Who is signed in; absent when nobody is. */
   readonly me?: string
   /** Bytes in quarantine can be sent to the hub again. */

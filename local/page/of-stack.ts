@@ -19,19 +19,21 @@ export interface StackPageOptions {
   /** What the app reads and writes, seen from here. */
   readonly edges: Edges
   readonly reading: Reading
+  /** The command that sends a log to the stack's hub. */
+  readonly send: string
 }
 
 const everyMs = 2000
 
 /** Serves the page over the local stack. @throws Error when the port is taken or the page was not built */
 export function startPageOfStack(stack: Stack, options: StackPageOptions): Promise<Page> {
-  const { port, dist, folder, edges, reading } = options
+  const { port, dist, folder, edges, reading, send } = options
   const { storage, receiver, hubConnection } = stack
   const quarantine = BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient('quarantine')
   return startPage({
     port,
     folder: join(dist, 'page'),
-    place: { kind: 'local', name: 'this machine' },
+    place: { kind: 'local', name: 'this machine', send },
     places: edges.policy.places,
     table: edges.table,
     rules: edges.rules,

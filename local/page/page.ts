@@ -21,7 +21,7 @@ export interface PageOptions {
   readonly port: number
   /** The built page: dist/page. */
   readonly folder: string
-  readonly place: Pick<Place, 'kind' | 'name'>
+  readonly place: Pick<Place, 'kind' | 'name' | 'send'>
   /** Where the links of findings lead, and their commands. */
   readonly places: Places
   readonly table: StateTable

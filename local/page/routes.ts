@@ -28,7 +28,7 @@ export interface RouteSources extends ChangeSources {
   readonly assets: ReadonlyMap<string, Asset>
   readonly token: string
   readonly key?: string
-  readonly place: Pick<Place, 'kind' | 'name'>
+  readonly place: Pick<Place, 'kind' | 'name' | 'send'>
   readonly places: Places
   readonly rules: readonly Rule[]
   readonly alerts: () => readonly AlertBody[]

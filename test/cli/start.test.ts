@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { findingsIn } from '../../cli/output/alert.ts'
 import { portsFrom } from '../../cli/ports.ts'
 import type { AlertBody } from '../../lib/render/views.ts'
+import type { Place } from '../../local/page/api.ts'
 import { freePort, isFree } from '../../local/ports.ts'
 import { expectedTerms } from '../../local/sample-week/story.ts'
 import { azuriteConnection } from '../../local/storage.ts'
@@ -138,9 +139,10 @@ test('beside one that runs, a second start says which port is held, or that the 
   )
   expect([second.code, third.code]).toEqual([2, 2])
 
-  const sent = await firstSeen(['send', '--port', String(hub), put(folder(), 'log', linesOf([aWrite()]))], {
-    folder: folder(),
-  })
+  const { send } = (await (await fetch(`http://localhost:${port}/api/place`)).json()) as Place
+  expect(first.said.err).toContain(`${send}   (Ctrl-C stops everything)`)
+  put(folder(), 'my-activity-log.json', linesOf([aWrite()]))
+  const sent = await firstSeen(send?.replace(/^npx first-seen /, '').split(' ') ?? [], { folder: folder() })
   expect(sent.err).toBe(`1 message sent to the local hub (port ${hub}).\n`)
   await until(() => first.said.out.includes('CustomScript on vm-web-03 written from a network that is new to it'))
   await expectOrderlyEnd(first, port, 'SIGTERM')

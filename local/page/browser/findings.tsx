@@ -28,7 +28,7 @@ export function FindingsPage({ live: { status, findings, total, fresh }, place }
         {newest && `New finding: ${newest.title}`}
       </p>
       {findings === undefined && <p class="quiet">Reading the state…</p>}
-      {findings?.length === 0 && <Nothing isLocal={place?.kind === 'local'} />}
+      {findings?.length === 0 && <Nothing send={place?.send} />}
       {findings && byDay(findings).map(([day, own]) => <Day key={day} day={day} findings={own} fresh={fresh} />)}
     </>
   )
@@ -39,15 +39,15 @@ function counted(listed: number, total: number): string {
   return listed < total ? `the newest ${listed.toLocaleString('en-US')} of ${all}` : all
 }
 
-const Nothing = ({ isLocal }: { isLocal: boolean }) => (
+const Nothing = ({ send }: { send: string | undefined }) => (
   <div class="panel empty">
     <h2>Nothing was found yet</h2>
     <p>
       Every successful operation on an extension came from a network that had managed it before, or none has come.
-      {isLocal && (
+      {send && (
         <>
           {' '}
-          Try one of your own: <code>npx first-seen send my-activity-log.json</code>
+          Try one of your own: <code>{send}</code>
         </>
       )}
     </p>

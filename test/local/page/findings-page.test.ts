@@ -43,6 +43,16 @@ describeInChromium('the list of findings', ({ page, open }) => {
     expect(await tags.allTextContents()).not.toContain('unconfirmed')
   })
 
+  test.each([
+    ['a local stack says how to send it a log', 'local', 'npx first-seen send --port 5282 my-activity-log.json'],
+    ['an account says no command', 'account', undefined],
+  ] as const)('that is empty over %s', async (_, kind, send) => {
+    const place = { kind, name: 'a test', ...(send === undefined ? {} : { send }) }
+    const tab = await open(await page({ place }), '/')
+    await tab.getByRole('heading', { name: 'Nothing was found yet' }).waitFor()
+    expect(await tab.locator('.empty code').allTextContents()).toEqual(send === undefined ? [] : [send])
+  })
+
   test('takes in a finding that comes while it is open, and says so to a screen reader', async () => {
     const served = await page()
     const tab = await open(served, '/')
