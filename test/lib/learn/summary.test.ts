@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../lib/deliver/answer.ts'
+import { addExpectation } from '../../../lib/expect/store.ts'
 import { readHeld } from '../../../lib/learn/held.ts'
 import { endLearning, learn } from '../../../lib/learn/learn.ts'
 import { learningMode, longestBatchMs } from '../../../lib/learn/mode.ts'
@@ -32,6 +33,20 @@ test('findings of the learning time are kept and told in the summary, not one by
   expect(await readHeld(edges)).toHaveLength(1)
   expect(edges.sent.map(({ event }) => event.data)).toMatchObject([
     { heldCount: 1, held: [{ title: expect.stringContaining('CustomScript on vm-web-03') }] },
+  ])
+})
+
+test('the summary does not tell of a finding of the learning time that somebody has expected', async () => {
+  const edges = someEdges()
+  const scope = { extension: 'CustomScript', asn: 64500 }
+  const [from, until] = [new Date(start - minute), new Date(start + 60 * minute)]
+  const entry = { rule: 'vm-extension-from-new-network', scope, from, until, author: 'ines', reason: 'a vendor' }
+  await addExpectation({ ...entry, created: from }, edges.table)
+  expect(await kinds(edges)).toEqual(['new'])
+  expect(await kinds(edges, live(edges, { callerIpAddress: '198.51.100.9' }))).toEqual(['new'])
+  await learnAndTell(await anEmptyPast(edges), edges)
+  expect(edges.sent.map(({ event }) => event.data)).toMatchObject([
+    { heldCount: 1, held: [{ title: expect.stringContaining('AS64501') }] },
   ])
 })
 
