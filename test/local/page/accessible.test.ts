@@ -87,6 +87,20 @@ describeInChromium('every page', ({ page, open }) => {
     expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(360)
   })
 
+  test('the strip breaks no word of its labels on such a phone', async () => {
+    const served = await filled(page)
+    const tab = await open(served, '/', { width: 360 })
+    await tab.locator('.strip .good').first().waitFor()
+    const broken = await tab.locator('.strip dt').evaluateAll((all) =>
+      all.flatMap((one) => {
+        const text = one.ownerDocument.createRange()
+        text.selectNodeContents(one)
+        return text.getClientRects().length > 1 ? [one.textContent] : []
+      }),
+    )
+    expect(broken).toEqual([])
+  })
+
   test.each(pages)('%s has one heading of the first level, and landmarks', async (_, path, whole) => {
     const served = await filled(page)
     const tab = await open(served, await path(served))
