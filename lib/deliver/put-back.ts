@@ -1,33 +1,29 @@
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { Conflict, type StateTable, type Write } from '../state/table.ts'
+import { untilNoConflict } from '../state/rounds.ts'
+import type { StateTable, Write } from '../state/table.ts'
+
+/** Somebody may judge the finding meanwhile; people do so at intervals that need no pause. */
+const atOnce = async (): Promise<void> => {}
 
 /**
  * Puts a refused alert back into the outbox, where the timer finds it; its finding is unsent again. Answers false when it
  * is not on the shelf.
  * @throws StoreUnavailable
  */
-export async function putBack(findingId: string, now: Date, table: StateTable): Promise<boolean> {
+export function putBack(findingId: string, now: Date, table: StateTable): Promise<boolean> {
   const partition = bucketOfFinding(findingId)
   // By itself: a group whose row says rejected would only be marked so again.
   const fields = { alert: '', born: now, notBefore: now, tries: 0, refusals: 0, last: '' }
-  // Somebody may judge the finding meanwhile.
-  for (let round = 0; round < mostRounds; round++) {
+  return untilNoConflict(atOnce, async () => {
     if ((await table.get(partition, rowKey.parkedAlert(findingId))) === undefined) return false
-    try {
-      await table.write(partition, [
-        { kind: 'delete', rowKey: rowKey.parkedAlert(findingId), etag: '*' },
-        { kind: 'insert', rowKey: rowKey.dueAlert(findingId), fields },
-        ...(await withoutRefusal(findingId, table)),
-      ])
-      return true
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-    }
-  }
-  throw new Error(`The alert of ${findingId} was not put back: its finding changed ${mostRounds} times. Try again.`)
+    await table.write(partition, [
+      { kind: 'delete', rowKey: rowKey.parkedAlert(findingId), etag: '*' },
+      { kind: 'insert', rowKey: rowKey.dueAlert(findingId), fields },
+      ...(await withoutRefusal(findingId, table)),
+    ])
+    return true
+  })
 }
-
-const mostRounds = 4
 
 /** A merge takes no field away, so the finding's row is replaced as it was read. */
 async function withoutRefusal(findingId: string, table: StateTable): Promise<Write[]> {
