@@ -72,7 +72,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   const { out, talk, clock } = streams
   const state = await options.arm?.()
   const { edges } = await logEdges(options)
-  await edges.asn.refresh() // what is of no use is told before a long download
+  await edges.asn.refresh(edges.log) // what is of no use is told before a long download
   const { paths, source, asked } = await theLog(options, signal, streams)
   const { past, isFailure } = await readPast(paths, edges, options, signal, streams)
   const { days, armedFrom } = options

@@ -68,7 +68,7 @@ export async function* runLog({ edges, talk, scanning, ...files }: RunOptions): 
     }
   }
   if (messages > 0 || frames.length > 0) yield await run()
-  await edges.asn.refresh() // data of no use is told even where the log is empty
+  await edges.asn.refresh(edges.log) // data of no use is told even where the log is empty
   talk.status('')
 }
 

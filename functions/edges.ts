@@ -64,7 +64,7 @@ export function createApp(env: NodeJS.ProcessEnv): App {
     watchAsnFile(settings.FIRST_SEEN_ASN_FILE ?? join(dirname(__filename), 'asn.mmdb'), log, Date.now)
   let asn: WatchedAsnFile | undefined
   const plainEdges = (log: Log): Edges => {
-    asn ??= newestAsn([asnFile(log), watchAsnBlob(asnBlob, log, Date.now)])
+    asn ??= newestAsn([asnFile(log), watchAsnBlob(asnBlob, Date.now)])
     return {
       rules,
       reader,

@@ -56,7 +56,7 @@ export async function handle(messages: readonly Message[], edges: Edges): Promis
  * the hub brings none.
  */
 export async function take(messages: readonly Message[], edges: Edges): Promise<Batch> {
-  await edges.asn.refresh()
+  await edges.asn.refresh(edges.log)
   const watched = watchedOperations(edges.rules)
   const read = messages.flatMap(({ bytes }, i) => readMessage(bytes, i, watched, edges.reader))
   await quarantine(read, messages, edges)

@@ -80,32 +80,33 @@ function networkIn(fields: unknown): Network | undefined {
 export interface WatchedAsnFile {
   /** undefined: there is no data now, so nothing can be decided. */
   current(): AsnData | undefined
-  /** Looks whether the file has changed, at most once a minute by `clock`. Never throws: trouble is logged. */
-  refresh(): Promise<void>
+  /** Looks whether the file has changed, at most once a minute by `clock`. Never throws: what it finds is told to `log`, which is not kept. */
+  refresh(log: Log): Promise<void>
 }
 
 /**
  * Loads the ASN file, and again whenever its time or size has changed. A file that is missing or broken never takes the
  * place of data that was good: the last good data stays. The same trouble is logged once, and looked at again each minute.
+ * @param first the log of the first look; it is not kept, since the app's logs end with their invocations
  * @param clock milliseconds since the epoch
  */
-export function watchAsnFile(file: string, log: Log, clock: () => number): WatchedAsnFile {
+export function watchAsnFile(file: string, first: Log, clock: () => number): WatchedAsnFile {
   let data: AsnData | undefined
   let version: string | undefined
   let trouble: string | undefined
   let lookedAt = clock()
 
-  const tell = (name: 'asn.missing' | 'asn.refused', found: string | undefined, reason: string) => {
+  const tell = (log: Log, name: 'asn.missing' | 'asn.refused', found: string | undefined, reason: string) => {
     if (trouble === `${name} ${found} ${reason}`) return
     trouble = `${name} ${found} ${reason}`
     if (data) log.warn(name, { file, reason, effect: `${data.source} stays in use` })
     else log.error(name, { file, reason, effect: 'matching operations are parked until there is ASN data' })
   }
-  const look = () => {
+  const look = (log: Log) => {
     let found: string | undefined
     try {
       found = versionOf(file)
-      if (found === undefined) return tell('asn.missing', found, 'there is no such file')
+      if (found === undefined) return tell(log, 'asn.missing', found, 'there is no such file')
       if (found === version) {
         trouble = undefined
         return
@@ -115,18 +116,18 @@ export function watchAsnFile(file: string, log: Log, clock: () => number): Watch
       trouble = undefined
       log.info('asn.loaded', { file, source: data.source, builtAt: data.builtAt.toISOString() })
     } catch (error) {
-      tell('asn.refused', found, reasonOf(error))
+      tell(log, 'asn.refused', found, reasonOf(error))
     }
   }
 
-  look()
+  look(first)
   return {
     current: () => data,
-    refresh: async () => {
+    refresh: async (log) => {
       // A clock that was set back must not stop the looking.
       if (Math.abs(clock() - lookedAt) < lookEveryMs) return
       lookedAt = clock()
-      look()
+      look(log)
     },
   }
 }

@@ -34,7 +34,7 @@ export async function learnDay(
 ): Promise<Day> {
   const downTo = Math.max(oldest, to - dayMs)
   const limit = timeLimit(longestMs)
-  await edges.asn.refresh()
+  await edges.asn.refresh(edges.log)
   try {
     if (edges.asn.current() === undefined) throw new Error('there is no ASN data, without which nothing can be learnt')
     const learnt = await learnRange(api, subscription, downTo, to, limit, edges)

@@ -33,7 +33,7 @@ export async function pulse(
   limits: Limits,
   edges: Edges,
 ): Promise<readonly Alarm[]> {
-  await edges.asn.refresh()
+  await edges.asn.refresh(edges.log)
   const nowMs = edges.clock()
   const rows = await pulseRows(edges)
   const attempts = new Attempts()

@@ -13,14 +13,14 @@ const downloadMs = 15_000
  * restart. Whoever asks while a look is under way waits for its end, so that batches of the same time use the same data.
  * A blob that is missing, broken or out of reach never takes the place of data that was good.
  */
-export function watchAsnBlob(blob: BlockBlobClient, log: Log, clock: () => number): WatchedAsnFile {
+export function watchAsnBlob(blob: BlockBlobClient, clock: () => number): WatchedAsnFile {
   let data: AsnData | undefined
   let version: string | undefined
   let refused: string | undefined
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking = Promise.resolve()
 
-  const look = async (): Promise<void> => {
+  const look = async (log: Log): Promise<void> => {
     const found = await inTime(answerMs, (abortSignal) => etagOf(blob, abortSignal))
     if (found === undefined || found === version || found === refused) return
     // Outside: a download that fails is tried again, data that cannot be used is not.
@@ -37,10 +37,10 @@ export function watchAsnBlob(blob: BlockBlobClient, log: Log, clock: () => numbe
 
   return {
     current: () => data,
-    refresh() {
+    refresh(log) {
       if (Math.abs(clock() - lookedAt) >= lookEveryMs) {
         lookedAt = clock()
-        looking = look().catch((error: Error) => log.warn('asn.missing', { blob: blob.name, reason: error.message }))
+        looking = look(log).catch((error: Error) => log.warn('asn.missing', { blob: blob.name, reason: error.message }))
       }
       return looking
     },
@@ -60,8 +60,8 @@ async function etagOf(blob: BlockBlobClient, abortSignal: AbortSignal): Promise<
 export function newestAsn(sources: readonly WatchedAsnFile[]): WatchedAsnFile {
   return {
     current: () => newestOf(sources.map((source) => source.current())),
-    async refresh() {
-      for (const source of sources) await source.refresh()
+    async refresh(log) {
+      for (const source of sources) await source.refresh(log)
     },
   }
 }

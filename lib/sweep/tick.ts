@@ -42,7 +42,7 @@ const updatesMs = 2 * minute
  * @throws StoreUnavailable
  */
 export async function tick(sleep: (ms: number) => Promise<void>, edges: Edges): Promise<Ticked> {
-  await edges.asn.refresh()
+  await edges.asn.refresh(edges.log)
   const due = (await sideBySide(buckets, (partition) => dueRows(partition, edges))).flat()
   const shelved = await sideBySide(startingWith('due:ip:', due), ({ partition, row }) =>
     giveUpWaiting(partition, row.rowKey, edges),

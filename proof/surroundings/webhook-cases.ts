@@ -35,7 +35,7 @@ const heals = ({ name, treatment, line }: Trouble): Case => ({
       site.endpoint.treatment = treatment
       const isTaken = await site.take(['one', 'two'])
       const logged = site.logged() // before the pulse says lines of its own
-      await site.edges.asn.refresh()
+      await site.edges.asn.refresh(site.edges.log)
       site.edges.now.ms += 2 * 60 * 60_000
       const alarms = new Set<AlarmKind>(await site.alarms())
       site.endpoint.treatment = 'accept'

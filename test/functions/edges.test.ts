@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createApp } from '../../functions/edges.ts'
@@ -11,11 +12,13 @@ import { readProgress, writeProgress } from '../../lib/learn/progress.ts'
 import { type LogName, silentLog } from '../../lib/log/log.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
+import { heldBytes } from '../../local/held-memory.ts'
 import { freePort } from '../../local/ports.ts'
 import { startStorage } from '../../local/storage.ts'
 import { startAzurite } from '../support/azurite.ts'
 import { dist } from '../support/dist.ts'
 import { someEdges } from '../support/edges.ts'
+import { aFolder } from '../support/folder.ts'
 import { messageOf } from '../support/messages.ts'
 import { aRecord } from '../support/records.ts'
 import { startWebhook } from '../support/webhook-server.ts'
@@ -156,4 +159,36 @@ test('the nightly refresh knows the data in use also in a process of its own, wh
   await app.refreshAsn({ info: note, warn: note, error: note })
   expect(names).toContain('asn.current')
   expect(names).not.toContain('asn.refreshed')
+})
+
+test('what becomes of the ASN data is told to the log of the batch that looked, and the log of an earlier one is let go', async () => {
+  const azurite = await startAzurite()
+  onTestFinished(() => azurite.stop())
+  const file = join(aFolder(), 'asn.mmdb')
+  copyFileSync(settings.FIRST_SEEN_ASN_FILE, file)
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const app = createApp({
+    ...settings,
+    FIRST_SEEN_STORAGE: azurite.connectionString,
+    FIRST_SEEN_ASN_FILE: file,
+  })
+  const told: string[] = []
+  /** Looks as a batch does, a minute after the one before. Answers whether the batch's log is still held. */
+  const look = async (batch: string): Promise<() => boolean> => {
+    const note = (name: LogName): void => void told.push(`${batch} ${name}`)
+    const log = { info: note, warn: note, error: note }
+    vi.setSystemTime(Date.now() + 60_000)
+    const { asn } = await app.edges(log)
+    await asn.refresh(log)
+    const held = new WeakRef(log)
+    return () => held.deref() !== undefined
+  }
+  const isHeld = await look('first')
+  rmSync(file)
+  await look('second')
+  expect(told).toEqual(['first asn.loaded', 'second asn.missing'])
+  await setImmediate() // a WeakRef holds what it was made of until its task ends
+  heldBytes() // collects
+  expect(isHeld()).toBe(false)
 })

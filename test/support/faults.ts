@@ -78,11 +78,14 @@ export function faulty(edges: Edges, faults: readonly Fault[]): FaultyEdges {
       ),
     asn: {
       current: () => (isBlind ? undefined : asn.current()),
-      async refresh() {
+      async refresh(log) {
         isBlind = false
-        await call(asn.refresh, () => {
-          isBlind = true
-        })
+        await call(
+          () => asn.refresh(log),
+          () => {
+            isBlind = true
+          },
+        )
         wasBlind ||= isBlind
       },
     },

@@ -27,7 +27,7 @@ function watched(first?: Buffer | string) {
   const source = watchAsnFile(file, log, () => now)
   const after = async (ms: number) => {
     now += ms
-    await source.refresh()
+    await source.refresh(log)
     return source.current()?.lookup('1.0.0.1')?.asn
   }
   return { file, put, logged, source, after }

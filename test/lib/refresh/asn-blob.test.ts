@@ -40,12 +40,12 @@ beforeEach(async () => {
 })
 
 test('data that is put into the blob is picked up without a restart', async () => {
-  const source = watchAsnBlob(blob, log, clock)
-  await source.refresh()
+  const source = watchAsnBlob(blob, clock)
+  await source.refresh(log)
   expect(source.current()).toBeUndefined()
   await blob.uploadData(database)
   now += 5 * 60_000
-  await source.refresh()
+  await source.refresh(log)
   expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
 })
 
@@ -64,11 +64,11 @@ class BreaksOff extends BlockBlobClient {
 
 test('a download that breaks off is tried again, and is not taken for data that cannot be used', async () => {
   await blob.uploadData(database)
-  const source = watchAsnBlob(new BreaksOff(blob.url, blob.credential), log, clock)
-  await source.refresh()
+  const source = watchAsnBlob(new BreaksOff(blob.url, blob.credential), clock)
+  await source.refresh(log)
   expect(source.current()).toBeUndefined()
   now += 5 * 60_000
-  await source.refresh()
+  await source.refresh(log)
   expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
   expect(lines.map(([name]) => name)).toEqual(['asn.missing', 'asn.loaded'])
 })
@@ -90,9 +90,9 @@ test('batches that start together all wait for the first look, and are decided w
   await blob.uploadData(aDayNewer)
   const shipped = { current: () => openAsnData(database), refresh: async () => {} }
   const slow = new Waits(blob.url, blob.credential)
-  const asn = newestAsn([shipped, watchAsnBlob(slow, log, clock)])
+  const asn = newestAsn([shipped, watchAsnBlob(slow, clock)])
   const batch = async () => {
-    await asn.refresh()
+    await asn.refresh(log)
     return asn.current()?.source
   }
   const batches = Promise.all([batch(), batch(), batch()])
@@ -111,28 +111,28 @@ test('storage that does not answer, or an identity that gives no token, holds ba
   const sources = [
     new BlockBlobClient(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/asn/asn.mmdb`),
     new BlockBlobClient('https://127.0.0.1:1/asn/asn.mmdb', noToken),
-  ].map((client) => watchAsnBlob(client, log, clock))
-  await Promise.all(sources.flatMap((source) => [source.refresh(), source.refresh()]))
+  ].map((client) => watchAsnBlob(client, clock))
+  await Promise.all(sources.flatMap((source) => [source.refresh(log), source.refresh(log)]))
   expect(lines.map(([name]) => name)).toEqual(['asn.missing', 'asn.missing'])
 }, 20_000)
 
 test('the blob is looked at once in five minutes, not at every batch', async () => {
-  const source = watchAsnBlob(blob, log, clock)
-  await source.refresh()
+  const source = watchAsnBlob(blob, clock)
+  await source.refresh(log)
   await blob.uploadData(database)
   now += 5 * 60_000 - 1
-  await source.refresh()
+  await source.refresh(log)
   expect(source.current()).toBeUndefined()
 })
 
 test('a broken blob never takes the place of good data, and is told once', async () => {
-  const source = watchAsnBlob(blob, log, clock)
+  const source = watchAsnBlob(blob, clock)
   await blob.uploadData(database)
-  await source.refresh()
+  await source.refresh(log)
   await blob.uploadData(Buffer.from('not a database'))
   for (let i = 0; i < 3; i++) {
     now += 5 * 60_000
-    await source.refresh()
+    await source.refresh(log)
   }
   expect(source.current()?.lookup('8.8.8.8')?.asn).toBe(15169)
   expect(lines.filter(([name]) => name === 'asn.refused')).toHaveLength(1)
@@ -166,8 +166,8 @@ const names = () => lines.map(([name]) => name)
 
 test('a newer database is fetched into the blob, and every instance picks it up', async () => {
   await withServer(aDayNewer, (url) => refreshAsn({ url }, blob, openAsnData(database), log, clock))
-  const source = watchAsnBlob(blob, log, clock)
-  await source.refresh()
+  const source = watchAsnBlob(blob, clock)
+  await source.refresh(log)
   expect(source.current()?.source).toBe('Test-ASN of 2026-06-18')
   expect(names()).toEqual(['asn.refreshed', 'asn.loaded'])
 })
