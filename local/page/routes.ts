@@ -110,14 +110,25 @@ const document = (c: Context, found: Asset | undefined, token: string) =>
       )
     : c.notFound()
 
-/** Events in the order in which they were told; a listener that went away ends it. */
+/** As much as two looks at the longest list tell. */
+const mostUnread = 2500
+
+/**
+ * Events in the order in which they were told; a listener that went away ends it, and so does one that does not read any more, such as a tab that the
+ * browser has frozen: what it is told would wait here. It connects again by itself, and is told all anew.
+ */
 function stream(c: Context, live: Live): Response {
   return streamSSE(c, async (sse) => {
     const gone = new AbortController()
     sse.onAbort(() => gone.abort())
     let last = Promise.resolve()
+    let unread = 0
     const tell = ({ name, body }: LiveEvent): void => {
-      last = last.then(() => sse.writeSSE({ event: name, data: JSON.stringify(body) })).catch(() => gone.abort())
+      if (++unread > mostUnread) gone.abort()
+      last = last
+        .then(() => sse.writeSSE({ event: name, data: JSON.stringify(body) }))
+        .then(() => void unread--)
+        .catch(() => gone.abort())
     }
     live.listen(tell, gone.signal)
     await new Promise((resolve) => gone.signal.addEventListener('abort', resolve, { once: true }))

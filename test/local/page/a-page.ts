@@ -43,7 +43,7 @@ export async function builtPage(): Promise<{ folder: string; remove: () => void 
 }
 
 /** What a page of a test is told besides its state; the rest is as on this machine. */
-export interface APageOptions extends Partial<Pick<PageOptions, 'place' | 'places' | 'key' | 'operator'>> {
+export interface APageOptions extends Partial<Pick<PageOptions, 'place' | 'places' | 'key' | 'operator' | 'everyMs'>> {
   readonly read?: Status['read']
 }
 

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { FindingLine, Status } from '../../../local/page/api.ts'
 import { type Live, type LiveEvent, watchState } from '../../../local/page/live.ts'
+import { aPage } from './a-page.ts'
 
 const line = (id: string, change: Partial<FindingLine> = {}): FindingLine => ({
   id,
@@ -100,3 +103,22 @@ test('a state that cannot be read is told as trouble, and looked at again', asyn
   failure = undefined
   await vi.waitFor(() => expect(named(told, 'findings')).toEqual([{ lines: [line('a')], total: 1 }]))
 })
+
+test('one who does not read any more is let go, and the state is not looked at for it', async () => {
+  const page = await aPage(undefined, { everyMs: 0 })
+  onTestFinished(() => page.close())
+  const trouble = new Error('x'.repeat(100_000)) // soon more than a connection holds unread
+  let asked = 0
+  Object.defineProperty(page.broken, 'error', { get: () => (asked++ < 1000 ? trouble : undefined) })
+  const [stream] = (await once(get(`${page.url}/api/live`), 'response')) as [IncomingMessage]
+  let before = 0
+  const noLookSince = (): void => {
+    const now = asked
+    const isAsBefore = now === before
+    before = now
+    expect(isAsBefore && now > 1000).toBe(true)
+  }
+  await vi.waitFor(noLookSince, { timeout: 25_000, interval: 200 })
+  stream.resume() // what was told until then is still there to read
+  await once(stream, 'end')
+}, 30_000)
