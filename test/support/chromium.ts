@@ -6,6 +6,27 @@ const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 /** Where the machine has a Chromium; undefined: nowhere that we look. */
 export const chromiumPath = paths.find((path) => existsSync(path))
 
+/**
+ * What it is started without. The pages behind its address field, which nobody sees, would cost more than the page under test in every tab. The others are
+ * those of Playwright that ask the net or change how a page is loaded: of two such lists Chromium heeds only the last.
+ */
+const withoutFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+]
+
 /** Starts a Chromium without a screen, with a new profile, that asks nothing of the net by itself. */
 export const startChromium = (): Promise<Browser> =>
   chromium.launch({
@@ -19,5 +40,6 @@ export const startChromium = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${withoutFeatures.join(',')}`,
     ],
   })
