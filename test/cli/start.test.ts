@@ -91,7 +91,8 @@ test('the sample week, killed in the middle and started again, ends with the fin
   expect(findings.map(({ term }) => term).sort()).toEqual([...expectedTerms].sort())
   const told = alerts().flatMap(({ event }) => findingsIn(event))
   expect(told.sort()).toEqual(findings.map(({ id }) => id).sort())
-  for (const { views } of alerts())
+  // An alarm of a pulse can be among them: of what the week has in quarantine.
+  for (const { views } of alerts().filter(({ event }) => findingsIn(event).length > 0))
     expect(JSON.stringify(views)).toMatch(new RegExp(`npx first-seen expect add [^\n]* --port ${port}\\b`))
 
   expect(second.said.err).toContain('The last run did not end cleanly: the hub is read again from its beginning.')
