@@ -52,9 +52,11 @@ export async function expectAdd(
     const { id, until } = await addExpectation(entry, state.table)
     await tellUnknownRule(rule, state, talk)
     const day = until.toISOString().slice(0, 10)
+    const begins =
+      options.from === undefined ? ' It covers operations from now on; what Azure still has on its way alerts.' : ''
     talk.line(
       until.getTime() > nowMs
-        ? `${id}: ${inWords(scope)} is expected until ${day}. End it sooner: ${firstSeen} expect remove ${id}${state.flags}`
+        ? `${id}: ${inWords(scope)} is expected until ${day}.${begins} End it sooner: ${firstSeen} expect remove ${id}${state.flags}`
         : `${id}: ${inWords(scope)} was expected until ${day}. It covers operations until then; what comes now alerts.`,
     )
     return exitCode.done

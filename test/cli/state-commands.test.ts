@@ -215,6 +215,14 @@ test.each<[string, object, boolean]>([
   expect(talk.text()).toContain('CustomScript from AS64500 is expected until')
 })
 
+test('an entry without a finding says that it begins now: of what was before, Azure may still tell', async () => {
+  const says = 'It covers operations from now on; what Azure still has on its way alerts.'
+  await addFrom(await aFinding())
+  expect(talk.text()).not.toContain(says)
+  await addFrom('', { from: undefined, extension: 'CustomScript', asn: 64501 })
+  expect(talk.text()).toContain(`CustomScript from AS64501 is expected until 2026-05-01. ${says} End it sooner: `)
+})
+
 test('refused alerts are listed and can be put back', async () => {
   const refused = { kind: 'refused', status: '413' } as const
   await use(someEdges({ send: answering([refused]), policy: { ...edges.policy } }))
