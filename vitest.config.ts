@@ -20,7 +20,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The gate runs real servers and kills them on whatever machine it gets: a test that fails there must fail twice.
     retry: process.env.CI ? 1 : 0,
-    reporters: ['default', './test/support/tell-retries.ts'],
+    // What Vitest takes where none is named, and our own.
+    reporters: ['default', ...(process.env.GITHUB_ACTIONS ? ['github-actions'] : []), './test/support/tell-retries.ts'],
     // Three workers: the tests start real servers and wait for them, and more would only queue on a small machine.
     maxWorkers: 3,
     // Files share their worker's modules: loading them anew for each would take a fifth of the time. No test may leave anything behind.

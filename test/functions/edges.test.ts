@@ -12,7 +12,7 @@ import { readProgress, writeProgress } from '../../lib/learn/progress.ts'
 import { type LogName, silentLog } from '../../lib/log/log.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
-import { heldBytes } from '../../local/held-memory.ts'
+import { collectGarbage } from '../../local/held-memory.ts'
 import { freePort } from '../../local/ports.ts'
 import { startStorage } from '../../local/storage.ts'
 import { startAzurite } from '../support/azurite.ts'
@@ -189,6 +189,6 @@ test('what becomes of the ASN data is told to the log of the batch that looked, 
   await look('second')
   expect(told).toEqual(['first asn.loaded', 'second asn.missing'])
   await setImmediate() // a WeakRef holds what it was made of until its task ends
-  heldBytes() // collects
+  collectGarbage()
   expect(isHeld()).toBe(false)
 })

@@ -1,13 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { inTime, timeLimit, unlessAborted } from '../../lib/time-limit.ts'
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
+import { collectGarbage } from '../../local/held-memory.ts'
 
 /** Collects garbage again and again until the work fails; answers the name of its error, or nothing if it does not. */
 async function errorOf(work: Promise<unknown>): Promise<string> {
@@ -16,7 +12,7 @@ async function errorOf(work: Promise<unknown>): Promise<string> {
     name = error.name
   })
   for (let round = 0; name === '' && round < 300; round++) {
-    collect()
+    collectGarbage()
     await Promise.race([over, sleep(10)])
   }
   return name
