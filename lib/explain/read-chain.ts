@@ -4,9 +4,9 @@ import { dueOfRow } from '../deliver/outbox.ts'
 import type { Expectation } from '../expect/expectation.ts'
 import { readExpectations } from '../expect/store.ts'
 import type { Operation } from '../fold/operation.ts'
-import { operationOfRow } from '../fold/operation-row.ts'
+import { readOperation } from '../fold/operation-row.ts'
 import type { Rule } from '../rules/schema.ts'
-import { bucket, bucketOfFinding, groupPartition, operationId, rowKey, termOfFinding } from '../state/keys.ts'
+import { bucketOfFinding, groupPartition, operationId, rowKey, termOfFinding } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { Row, StateTable } from '../state/table.ts'
 import { readFinding, type StoredFinding } from '../triage/findings.ts'
@@ -54,7 +54,7 @@ export async function readChain(id: string, table: StateTable, rules: readonly R
   const { facts } = finding
   const partition = bucketOfFinding(id)
   const [operation, term, due, refused, context, expectation, unconfirmed] = await Promise.all([
-    readOperation(facts, table),
+    operationOfFinding(facts, table),
     table.get(partition, rowKey.term(termOfFinding(id))),
     table.get(partition, rowKey.dueAlert(id)),
     table.get(partition, rowKey.parkedAlert(id)),
@@ -78,10 +78,13 @@ export async function readChain(id: string, table: StateTable, rules: readonly R
 
 const spansOf = ({ fields }: Row): Spans => JSON.parse(String(fields.spans)) as Spans
 
-async function readOperation({ operation, resource }: Facts, table: StateTable): Promise<Operation | undefined> {
+/** What the state still holds of a finding's operation: eight days after it ended, nothing. @throws StoreUnavailable */
+export async function operationOfFinding(
+  { operation, resource }: Facts,
+  table: StateTable,
+): Promise<Operation | undefined> {
   const id = operationId(operation.correlationId, operation.name, resource.id)
-  const row = await table.get(bucket(id), rowKey.operation(id))
-  return row && operationOfRow(row)
+  return (await readOperation(id, table))?.operation
 }
 
 async function readContext(facts: Facts, rules: readonly Rule[], table: StateTable): Promise<ContextTerm[]> {

@@ -4,7 +4,7 @@ import { untilNoConflict } from '../state/rounds.ts'
 import type { Write } from '../state/table.ts'
 import { addressRowMs } from './meet.ts'
 import { isPairOf, lacksAddress, type Operation, sightingsOfPairs } from './operation.ts'
-import { fieldsOfOperation, operationOfRow } from './operation-row.ts'
+import { readOperation, writeOfOperation } from './operation-row.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Decides sightings and commits what they say; answers false when one of them had to be parked instead. */
@@ -17,17 +17,12 @@ export type Settle = (sightings: readonly Sighting[]) => Promise<boolean>
  */
 export function close(id: string, edges: Edges): Promise<void> {
   return untilNoConflict(edges.pause, async () => {
-    const row = await edges.table.get(bucket(id), rowKey.operation(id))
-    const operation = row ? operationOfRow(row) : undefined
-    if (row === undefined || operation?.wait === undefined || operation.wait.reason === 'asn') return
-    if (lacksAddress(operation)) return
+    const stored = await readOperation(id, edges.table)
+    if (stored === undefined) return
+    const { operation } = stored
+    if (operation.wait === undefined || operation.wait.reason === 'asn' || lacksAddress(operation)) return
     await edges.table.write(bucket(id), [
-      {
-        kind: 'replace',
-        rowKey: rowKey.operation(id),
-        fields: fieldsOfOperation(asAddressRow(operation, edges)),
-        etag: row.etag,
-      },
+      writeOfOperation(id, stored, asAddressRow(operation, edges)),
       ...dropPointer(operation),
     ])
     edges.log.info('operation.released', { operationId: id, reason: 'ip' })
@@ -48,10 +43,9 @@ export function closeAfterNetwork(
   const known = [...decided]
   return untilNoConflict(edges.pause, async () => {
     for (;;) {
-      const row = await edges.table.get(bucket(id), rowKey.operation(id))
-      if (row === undefined) return
-      const operation = operationOfRow(row)
-      if (operation.wait?.reason !== 'asn') return
+      const stored = await readOperation(id, edges.table)
+      if (stored?.operation.wait?.reason !== 'asn') return
+      const { operation } = stored
       const pairs = operation.pairs.filter((pair) => !known.some((sighting) => isPairOf(pair, sighting)))
       if (pairs.length > 0) {
         const missed = sightingsOfPairs(id, { ...operation, pairs })
@@ -60,11 +54,7 @@ export function closeAfterNetwork(
         continue
       }
       const { writes, after } = nextWait(id, { ...operation, pairs: [] }, edges)
-      await edges.table.write(bucket(id), [
-        { kind: 'replace', rowKey: rowKey.operation(id), fields: fieldsOfOperation(after), etag: row.etag },
-        ...dropPointer(operation),
-        ...writes,
-      ])
+      await edges.table.write(bucket(id), [writeOfOperation(id, stored, after), ...dropPointer(operation), ...writes])
       edges.log.info('operation.released', { operationId: id, reason: 'asn' })
       return
     }

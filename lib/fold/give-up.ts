@@ -2,9 +2,8 @@ import type { Edges } from '../edges.ts'
 import { rowKey, stamp } from '../state/keys.ts'
 import { Conflict } from '../state/table.ts'
 import { withoutAddress } from './operation.ts'
-import { fieldsOfOperation, operationOfRow } from './operation-row.ts'
-
-const shelfMs = 90 * 24 * 60 * 60_000
+import { readOperation, writeOfOperation } from './operation-row.ts'
+import { shelfMs } from './shelf.ts'
 
 /**
  * Puts an operation whose wait for an address is over on the shelf, for a person. An address that comes later still
@@ -15,9 +14,9 @@ export async function giveUpWaiting(partition: string, pointer: string, edges: E
   const [waitUntil = '', id = ''] = pointer.slice('due:ip:'.length).split(':')
   const now = edges.clock()
   if (waitUntil > stamp(now)) return false
-  const row = await edges.table.get(partition, rowKey.operation(id))
-  const operation = row ? operationOfRow(row) : undefined
-  if (row === undefined || operation?.wait?.pointer !== pointer) return false
+  const stored = await readOperation(id, edges.table)
+  if (stored?.operation.wait?.pointer !== pointer) return false
+  const { operation } = stored
   // Lent, and not yet decided: whoever brought the address ends the wait, also after a crash.
   const [first] = withoutAddress(operation)
   if (first === undefined) return false
@@ -26,7 +25,7 @@ export async function giveUpWaiting(partition: string, pointer: string, edges: E
   const shelved = { ...operation, wait: { reason: 'no-ip', pointer: parked } as const, expires }
   try {
     await edges.table.write(partition, [
-      { kind: 'replace', rowKey: rowKey.operation(id), fields: fieldsOfOperation(shelved), etag: row.etag },
+      writeOfOperation(id, stored, shelved),
       { kind: 'delete', rowKey: pointer, etag: '*' },
       { kind: 'insert', rowKey: parked, fields: { since: new Date(now), expires } },
     ])

@@ -2,7 +2,7 @@ import type { Edges } from '../edges.ts'
 import type { MatchingRecord } from '../match/match.ts'
 import { bucket, operationId, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
-import { Conflict, type Row, type Write } from '../state/table.ts'
+import { Conflict } from '../state/table.ts'
 import {
   addressesBefore,
   lacksAddress,
@@ -14,7 +14,7 @@ import {
   withoutAddress,
   withSuccess,
 } from './operation.ts'
-import { fieldsOfOperation, fitsIntoRow, operationOfRow } from './operation-row.ts'
+import { fitsIntoRow, readOperation, type StoredOperation, writeOfOperation } from './operation-row.ts'
 import { shelve } from './shelf.ts'
 import type { AddressFrom, Sighting } from './sighting.ts'
 
@@ -58,8 +58,8 @@ export async function meet(record: MatchingRecord, enqueuedAtMs: number, edges: 
 function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Edges): Promise<Meeting> {
   const { table, clock, policy, pause } = edges
   return untilNoConflict(pause, async () => {
-    const row = await table.get(bucket(id), rowKey.operation(id))
-    const before = row ? operationOfRow(row) : newOperation
+    const stored = await readOperation(id, table)
+    const before = stored?.operation ?? newOperation
     const grown = withSuccess(before, record)
     const isCrowded = !fitsIntoRow(grown)
     const operation = isCrowded ? before : grown
@@ -67,13 +67,13 @@ function meetSuccessWithoutAddress(id: string, record: MatchingRecord, edges: Ed
       // Also when the row is there: what it had is decided, and it waits for nothing now.
       const pointer = rowKey.dueAddress(clock() + policy.ipWaitMs, id)
       await table.write(bucket(id), [
-        writeOf(id, row, { ...withoutEnd(operation), wait: { reason: 'ip', pointer } }),
+        writeOfOperation(id, stored, { ...withoutEnd(operation), wait: { reason: 'ip', pointer } }),
         { kind: 'insert', rowKey: pointer, fields: { since: new Date(clock()) } },
       ])
       edges.log.info('operation.parked', { operationId: id, reason: 'ip' })
       return isCrowded ? shelve(id, record, 'crowded', tooManySuccesses, edges) : waits(id)
     }
-    if (row) await replaceIfChanged(id, row, before, operation, edges)
+    if (stored) await replaceIfChanged(id, stored, operation, edges)
     const sightings = addressesBefore(operation, record).map(({ ip, from }) =>
       sightingOf(id, operation, record, ip, from, record),
     )
@@ -97,20 +97,18 @@ function meetLender(
       expires: new Date(clock() + addressRowMs),
     }
     try {
-      await table.write(bucket(id), [
-        { kind: 'insert', rowKey: rowKey.operation(id), fields: fieldsOfOperation(fresh) },
-      ])
+      await table.write(bucket(id), [writeOfOperation(id, undefined, fresh)])
       return lent(id, from)
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
     }
-    const row = await table.get(bucket(id), rowKey.operation(id))
-    if (row === undefined) throw new Conflict(404, rowKey.operation(id)) // collected meanwhile
-    const before = operationOfRow(row)
+    const stored = await readOperation(id, table)
+    if (stored === undefined) throw new Conflict(404, rowKey.operation(id)) // collected meanwhile
+    const before = stored.operation
     const grown = withAddress(before, ip, from, principal)
     const isCrowded = !fitsIntoRow(grown)
     const operation = isCrowded ? before : grown
-    await replaceIfChanged(id, row, before, operation, edges)
+    await replaceIfChanged(id, stored, operation, edges)
     // Also when the address was there already: the process that put it there may have died before it decided.
     const successes = successesBefore(operation, ip, principal)
     const sightings = successes.map((success) => sightingOf(id, operation, record, ip, from, success))
@@ -125,20 +123,13 @@ function meetLender(
 
 async function replaceIfChanged(
   id: string,
-  row: Row,
-  before: Operation,
+  stored: StoredOperation,
   after: Operation,
   { table }: Edges,
 ): Promise<void> {
-  const same = before.addresses.length === after.addresses.length && before.successes.length === after.successes.length
-  if (!same) await table.write(bucket(id), [writeOf(id, row, after)])
-}
-
-const writeOf = (id: string, row: Row | undefined, operation: Operation): Write => {
-  const fields = fieldsOfOperation(operation)
-  return row
-    ? { kind: 'replace', rowKey: rowKey.operation(id), fields, etag: row.etag }
-    : { kind: 'insert', rowKey: rowKey.operation(id), fields }
+  const { addresses, successes } = stored.operation
+  const same = addresses.length === after.addresses.length && successes.length === after.successes.length
+  if (!same) await table.write(bucket(id), [writeOfOperation(id, stored, after)])
 }
 
 /** What waits never expires. */

@@ -1,6 +1,7 @@
 import type { MatchingRecord } from '../match/match.ts'
 import type { Principal } from '../normalise/normalise.ts'
-import type { Fields, Row } from '../state/table.ts'
+import { bucket, rowKey } from '../state/keys.ts'
+import type { Fields, Row, StateTable, Write } from '../state/table.ts'
 import type { Operation, WaitReason } from './operation.ts'
 import type { AddressFrom } from './sighting.ts'
 
@@ -20,7 +21,25 @@ export const fitsIntoRow = (operation: Operation): boolean =>
   operation.pairs.length <= most.pairs &&
   placesOf(operation).size <= most.principals
 
-export function fieldsOfOperation(operation: Operation): Fields {
+/** An operation as the table has it. */
+export interface StoredOperation {
+  readonly operation: Operation
+  readonly etag: string
+}
+
+/** Undefined when the table has none. @throws StoreUnavailable */
+export async function readOperation(id: string, table: StateTable): Promise<StoredOperation | undefined> {
+  const row = await table.get(bucket(id), rowKey.operation(id))
+  return row && { operation: operationOfRow(row), etag: row.etag }
+}
+
+/** The write that puts an operation in the place of the row that was read, or there where none was. */
+export function writeOfOperation(id: string, before: Pick<Row, 'etag'> | undefined, after: Operation): Write {
+  const row = { rowKey: rowKey.operation(id), fields: fieldsOfOperation(after) }
+  return before ? { kind: 'replace', etag: before.etag, ...row } : { kind: 'insert', ...row }
+}
+
+function fieldsOfOperation(operation: Operation): Fields {
   const { addresses, successes, pairs, record, wait, expires } = operation
   const places = placesOf(operation)
   const by = (principal: Principal): number => places.get(JSON.stringify(principal)) ?? 0

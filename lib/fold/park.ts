@@ -2,8 +2,8 @@ import type { Edges } from '../edges.ts'
 import { bucket, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
 import type { Write } from '../state/table.ts'
-import { newOperation, type Operation, withPairs } from './operation.ts'
-import { fieldsOfOperation, fitsIntoRow, operationOfRow } from './operation-row.ts'
+import { newOperation, withPairs } from './operation.ts'
+import { fitsIntoRow, readOperation, writeOfOperation } from './operation-row.ts'
 import { shelve } from './shelf.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -15,9 +15,8 @@ export function parkForNetwork(id: string, sightings: readonly Sighting[], edges
   const [first, ...others] = sightings
   if (first === undefined) return Promise.resolve()
   return untilNoConflict(edges.pause, async () => {
-    const row = await edges.table.get(bucket(id), rowKey.operation(id))
-    const before = row ? operationOfRow(row) : newOperation
-    const waits = before.wait?.reason === 'asn'
+    const stored = await readOperation(id, edges.table)
+    const { wait, expires: _, ...before } = stored?.operation ?? newOperation
     const after = withPairs(before, [first, ...others])
     if (!fitsIntoRow(after)) {
       // Each with its address: the row has no place for the pair.
@@ -25,19 +24,19 @@ export function parkForNetwork(id: string, sightings: readonly Sighting[], edges
         await shelve(id, { ...record, caller: { kind: 'public', ip } }, 'crowded', tooMany, edges)
       return
     }
-    if (waits && after.pairs.length === before.pairs.length) return
-    const pointer = waits && before.wait ? before.wait.pointer : rowKey.dueNetwork(first.record.timeMs, id)
-    const { expires: _, ...parked }: Operation = { ...after, wait: { reason: 'asn', pointer } }
-    const fields = fieldsOfOperation(parked)
-    const key = rowKey.operation(id)
-    const writes: Write[] = [
-      row ? { kind: 'replace', rowKey: key, fields, etag: row.etag } : { kind: 'insert', rowKey: key, fields },
-    ]
-    if (!waits) {
-      writes.push({ kind: 'insert', rowKey: pointer, fields: { since: new Date(edges.clock()) } })
-      if (before.wait) writes.push({ kind: 'delete', rowKey: before.wait.pointer, etag: '*' })
+    if (wait?.reason === 'asn') {
+      if (after.pairs.length === before.pairs.length) return
+      await edges.table.write(bucket(id), [writeOfOperation(id, stored, { ...after, wait })])
+    } else {
+      const pointer = rowKey.dueNetwork(first.record.timeMs, id)
+      const since = new Date(edges.clock())
+      const writes: Write[] = [
+        writeOfOperation(id, stored, { ...after, wait: { reason: 'asn', pointer } }),
+        { kind: 'insert', rowKey: pointer, fields: { since } },
+      ]
+      if (wait) writes.push({ kind: 'delete', rowKey: wait.pointer, etag: '*' })
+      await edges.table.write(bucket(id), writes)
     }
-    await edges.table.write(bucket(id), writes)
     edges.log.warn('operation.parked', { operationId: id, reason: 'asn' })
   })
 }

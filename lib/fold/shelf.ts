@@ -4,7 +4,8 @@ import { bucket, digest, rowKey } from '../state/keys.ts'
 import { Conflict } from '../state/table.ts'
 import type { Meeting } from './meet.ts'
 
-const shelfMs = 90 * 24 * 60 * 60_000
+/** How long the shelf keeps what nobody looks at. */
+export const shelfMs = 90 * 24 * 60 * 60_000
 
 /**
  * Keeps a record that must not be decided by itself for a person to see, and counts it: one dated in the future would

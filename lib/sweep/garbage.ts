@@ -1,5 +1,5 @@
 import type { Edges } from '../edges.ts'
-import { fieldsOfOperation, operationOfRow } from '../fold/operation-row.ts'
+import { operationOfRow, writeOfOperation } from '../fold/operation-row.ts'
 import { buckets, groupPartition, rowKey, stamp } from '../state/keys.ts'
 import { Conflict, type Row } from '../state/table.ts'
 
@@ -77,7 +77,7 @@ async function collectRange(
     const { wait, ...operation } = operationOfRow(row)
     if (wait === undefined) return row.etag
     const [etag] = await table.write(partition, [
-      { kind: 'replace', rowKey: row.rowKey, fields: fieldsOfOperation(operation), etag: row.etag },
+      writeOfOperation(row.rowKey.slice(rowKey.operation('').length), row, operation),
       { kind: 'delete', rowKey: wait.pointer, etag: '*' },
     ])
     return etag ?? row.etag

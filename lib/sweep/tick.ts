@@ -6,7 +6,7 @@ import type { Edges } from '../edges.ts'
 import { closeAfterNetwork } from '../fold/close.ts'
 import { giveUpWaiting } from '../fold/give-up.ts'
 import { sightingsOfPairs } from '../fold/operation.ts'
-import { operationOfRow } from '../fold/operation-row.ts'
+import { readOperation } from '../fold/operation-row.ts'
 import { Settlement } from '../settle.ts'
 import { buckets, rowKey } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
@@ -77,12 +77,11 @@ const startingWith = (prefix: string, due: readonly DueRow[]): DueRow[] =>
 async function releaseAll(due: readonly DueRow[], alertsUntilMs: number, edges: Edges): Promise<number> {
   let released = 0
   let isAnswered = true
-  for (const { partition, row } of due.slice(0, mostReleased)) {
+  for (const { row } of due.slice(0, mostReleased)) {
     const id = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
-    const found = await edges.table.get(partition, rowKey.operation(id))
-    const operation = found ? operationOfRow(found) : undefined
-    if (operation?.wait?.pointer !== row.rowKey) continue
-    const sightings = sightingsOfPairs(id, operation)
+    const stored = await readOperation(id, edges.table)
+    if (stored?.operation.wait?.pointer !== row.rowKey) continue
+    const sightings = sightingsOfPairs(id, stored.operation)
     const settlement = new Settlement(edges)
     if (await settlement.settle(sightings)) {
       await closeAfterNetwork(id, sightings, (late) => settlement.settle(late), edges)

@@ -1,6 +1,6 @@
 import type { Facts } from '../../lib/decide/facts.ts'
 import { waitingRecord } from '../../lib/fold/operation.ts'
-import { operationOfRow } from '../../lib/fold/operation-row.ts'
+import { readOperation } from '../../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../../lib/match/match.ts'
 import { legible, legibleFacts } from '../../lib/render/legible.ts'
 import { headline } from '../../lib/render/sentence.ts'
@@ -99,8 +99,8 @@ async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
   if (typeof fields.record === 'string')
     return { ...operationInWords(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
   const id = key.slice(key.lastIndexOf(':') + 1)
-  const found = await table.get(held.partition, rowKey.operation(id))
-  const record = found && waitingRecord(operationOfRow(found))
+  const stored = await readOperation(id, table)
+  const record = stored && waitingRecord(stored.operation)
   const words = record ? operationInWords(record) : { what: `operation ${id}` }
   return { ...words, why: whyOf(key), ...since }
 }
