@@ -5,8 +5,7 @@ import type { Committed } from '../record/record.ts'
 import { findingEvent, groupEvent } from '../render/event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
 import { groupPartition, rowKey } from '../state/keys.ts'
-import { sideBySide } from '../state/rounds.ts'
-import { Conflict } from '../state/table.ts'
+import { couldWrite, sideBySide } from '../state/rounds.ts'
 import { type Answer, isUnanswered } from './answer.ts'
 import { type Due, isHopeless, markRejected, markSent, postpone, readFacts } from './outbox.ts'
 
@@ -143,12 +142,10 @@ async function groupRow(id: string, dues: readonly Due[], { table, clock }: Edge
   const members = dues.map(({ findingId }) => findingId).sort()
   const expires = new Date(clock() + keptMs)
   const fields = { members: JSON.stringify(members), status: 'open', expires }
-  try {
-    await table.write(groupPartition, [{ kind: 'insert', rowKey: rowKey.group(id), fields }])
-    return { id, members, status: 'open' }
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-  }
+  const isNew = await couldWrite(() =>
+    table.write(groupPartition, [{ kind: 'insert', rowKey: rowKey.group(id), fields }]),
+  )
+  if (isNew) return { id, members, status: 'open' }
   const row = await table.get(groupPartition, rowKey.group(id))
   if (row === undefined) return { id, members: [], status: 'open' } // collected: its entries go out singly
   return {

@@ -1,8 +1,8 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Edges } from '../edges.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { sideBySide } from '../state/rounds.ts'
-import { Conflict, type Row, type Write } from '../state/table.ts'
+import { couldWrite, sideBySide } from '../state/rounds.ts'
+import type { Row, Write } from '../state/table.ts'
 import { type Answer, restMs } from './answer.ts'
 
 /** An outbox entry: a finding whose alert is not yet confirmed sent. */
@@ -60,7 +60,7 @@ export function markRejected(
   ])
 }
 
-/** Leaves the findings in the outbox until it is time to try again. @throws StoreUnavailable */
+/** Leaves the findings in the outbox until it is time to try again; one whose entry was ended meanwhile is left alone. @throws StoreUnavailable */
 export async function postpone(
   dues: readonly Due[],
   answer: Exclude<Answer, { kind: 'accepted' }>,
@@ -69,7 +69,7 @@ export async function postpone(
   await sideBySide(dues, async (due) => {
     const { findingId } = due
     const fields = fieldsAfter(answer, due, edges.clock())
-    await unlessGone(() =>
+    await couldWrite(() =>
       edges.table.write(bucketOfFinding(findingId), [
         { kind: 'merge', rowKey: rowKey.dueAlert(findingId), fields, etag: '*' },
       ]),
@@ -92,19 +92,18 @@ export function fieldsAfter(
 export const isHopeless = (answer: Answer, refusals: number): boolean =>
   answer.kind === 'refused' && refusals + 1 >= mostRefusals
 
-/** Ends each finding's entry, those of a partition together; one by one when another sender had ended some of them. */
+/**
+ * Ends each finding's entry, those of a partition together; one by one when another sender that had the same alert accepted
+ * has ended some of them: of those nothing is left to do.
+ */
 async function endAll(
   findingIds: readonly string[],
   { table }: Edges,
   writesOf: (id: string) => Write[],
 ): Promise<void> {
   await sideBySide(chunksByPartition(findingIds), async ([partition, ids]) => {
-    try {
-      await table.write(partition, ids.flatMap(writesOf))
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      for (const id of ids) await unlessGone(() => table.write(partition, writesOf(id)))
-    }
+    if (await couldWrite(() => table.write(partition, ids.flatMap(writesOf)))) return
+    for (const id of ids) await couldWrite(() => table.write(partition, writesOf(id)))
   })
 }
 
@@ -119,13 +118,4 @@ function chunksByPartition(findingIds: readonly string[]): [partition: string, i
     else chunks.push([partition, [id]])
   }
   return chunks
-}
-
-/** Another sender that had the same alert accepted has ended the entry already: nothing is left to do. */
-async function unlessGone(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-  }
 }

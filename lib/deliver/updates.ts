@@ -2,7 +2,8 @@ import type { Edges } from '../edges.ts'
 import { updateEvent } from '../render/update-event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { Conflict, type Row, StoreUnavailable, type Write } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
+import { type Row, StoreUnavailable, type Write } from '../state/table.ts'
 import { readFinding } from '../triage/findings.ts'
 import { type Answer, isUnanswered } from './answer.ts'
 import { fieldsAfter, isHopeless } from './outbox.ts'
@@ -111,9 +112,7 @@ type Change = { kind: 'delete' } | { kind: 'merge'; fields: Extract<Write, { kin
 
 /** A conflict means that somebody judged again, or that another timer sent it: either way there is nothing to write. */
 async function writeUnlessChanged({ findingId, etag }: DueUpdate, change: Change, { table }: Edges): Promise<void> {
-  try {
-    await table.write(bucketOfFinding(findingId), [{ ...change, rowKey: rowKey.dueUpdate(findingId), etag }])
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-  }
+  await couldWrite(() =>
+    table.write(bucketOfFinding(findingId), [{ ...change, rowKey: rowKey.dueUpdate(findingId), etag }]),
+  )
 }

@@ -1,4 +1,5 @@
 import { digest } from '../state/keys.ts'
+import { couldWrite } from '../state/rounds.ts'
 import { Conflict, type Row, type StateTable } from '../state/table.ts'
 import type { Expectation, Scope } from './expectation.ts'
 
@@ -88,13 +89,10 @@ export async function endExpectation(id: string, now: Date, table: StateTable): 
   if (row === undefined) return undefined
   const entry = expectationOf(row)
   if (entry.until <= now) return entry
-  try {
-    await table.write(configPartition, [{ kind: 'merge', rowKey: keyOf(id), fields: { until: now }, etag: '*' }])
-    return { ...entry, until: now }
-  } catch (error) {
-    if (error instanceof Conflict) return undefined
-    throw error
-  }
+  const isEnded = await couldWrite(() =>
+    table.write(configPartition, [{ kind: 'merge', rowKey: keyOf(id), fields: { until: now }, etag: '*' }]),
+  )
+  return isEnded ? { ...entry, until: now } : undefined
 }
 
 function expectationOf({ rowKey, fields }: Row): Expectation {

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { rowKey, stamp } from '../state/keys.ts'
-import { Conflict } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
 import { withoutAddress } from './operation.ts'
 import { readOperation, writeOfOperation } from './operation-row.ts'
 import { shelfMs } from './shelf.ts'
@@ -23,16 +23,13 @@ export async function giveUpWaiting(partition: string, pointer: string, edges: E
   const parked = rowKey.shelf('ip', first.timeMs, id)
   const expires = new Date(now + shelfMs)
   const shelved = { ...operation, wait: { reason: 'no-ip', pointer: parked } as const, expires }
-  try {
-    await edges.table.write(partition, [
+  const isShelved = await couldWrite(() =>
+    edges.table.write(partition, [
       writeOfOperation(id, stored, shelved),
       { kind: 'delete', rowKey: pointer, etag: '*' },
       { kind: 'insert', rowKey: parked, fields: { since: new Date(now), expires } },
-    ])
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
-  }
-  edges.log.warn('operation.parked', { operationId: id, reason: 'no-ip' })
-  return true
+    ]),
+  )
+  if (isShelved) edges.log.warn('operation.parked', { operationId: id, reason: 'no-ip' })
+  return isShelved
 }

@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { MatchingRecord } from '../match/match.ts'
 import { bucket, operationId, rowKey } from '../state/keys.ts'
-import { untilNoConflict } from '../state/rounds.ts'
+import { couldWrite, untilNoConflict } from '../state/rounds.ts'
 import { Conflict } from '../state/table.ts'
 import {
   addressesBefore,
@@ -96,12 +96,7 @@ function meetLender(
       ...withAddress(newOperation, ip, from, principal),
       expires: new Date(clock() + addressRowMs),
     }
-    try {
-      await table.write(bucket(id), [writeOfOperation(id, undefined, fresh)])
-      return lent(id, from)
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-    }
+    if (await couldWrite(() => table.write(bucket(id), [writeOfOperation(id, undefined, fresh)]))) return lent(id, from)
     const stored = await readOperation(id, table)
     if (stored === undefined) throw new Conflict(404, rowKey.operation(id)) // collected meanwhile
     const before = stored.operation

@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { MatchingRecord } from '../match/match.ts'
 import { bucket, digest, rowKey } from '../state/keys.ts'
-import { Conflict } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
 import type { Meeting } from './meet.ts'
 
 /** How long the shelf keeps what nobody looks at. */
@@ -23,11 +23,7 @@ export async function shelve(
   const key = rowKey.shelf(reason, record.timeMs, digest(['shelf', text])) // the record's own: one operation can have several
   const now = clock()
   const fields = { why, record: text, operation: id, since: new Date(now), expires: new Date(now + shelfMs) }
-  try {
-    await table.write(bucket(id), [{ kind: 'insert', rowKey: key, fields }])
-    log.warn('record.shelved', { operationId: id, reason, why })
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error // a conflict: it stands there already, from an earlier delivery
-  }
+  const isFirst = await couldWrite(() => table.write(bucket(id), [{ kind: 'insert', rowKey: key, fields }]))
+  if (isFirst) log.warn('record.shelved', { operationId: id, reason, why }) // else an earlier delivery has put it there
   return { operationId: id, sightings: [], rest: { kind: 'parked', reason: why } }
 }

@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { Read } from '../read/read.ts'
-import { Conflict, type Row } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
+import type { Row } from '../state/table.ts'
 
 /**
  * The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. The scanner seeks what all
@@ -70,15 +71,8 @@ export async function mergeRow(
   fields: Readonly<Record<string, Date | string>>,
   { table }: Edges,
 ): Promise<void> {
-  try {
-    await table.write(pulsePartition, [{ kind: 'merge', rowKey, fields, etag: '*' }])
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-    try {
-      await table.write(pulsePartition, [{ kind: 'insert', rowKey, fields }])
-    } catch (second) {
-      if (!(second instanceof Conflict)) throw second
-      await table.write(pulsePartition, [{ kind: 'merge', rowKey, fields, etag: '*' }])
-    }
-  }
+  const merge = () => table.write(pulsePartition, [{ kind: 'merge', rowKey, fields, etag: '*' }])
+  const insert = () => table.write(pulsePartition, [{ kind: 'insert', rowKey, fields }])
+  // Where both conflict, another instance has made it in between.
+  if (!(await couldWrite(merge)) && !(await couldWrite(insert))) await merge()
 }

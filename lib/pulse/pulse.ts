@@ -4,8 +4,8 @@ import { summaryDueMs } from '../learn/summary.ts'
 import type { Waiting } from '../quarantine/quarantine.ts'
 import { alarmEvent } from '../render/alarm-event.ts'
 import { viewsOf, withViews } from '../render/views.ts'
-import { sideBySide } from '../state/rounds.ts'
-import { Conflict, type Row } from '../state/table.ts'
+import { couldWrite, sideBySide } from '../state/rounds.ts'
+import type { Row } from '../state/table.ts'
 import { timeLimit } from '../time-limit.ts'
 import { type Alarm, alarmsOf, backlogKinds, type Limits } from './alarm.ts'
 import { Attempts } from './attempts.ts'
@@ -129,12 +129,10 @@ async function sendCanaries(
 /** A canary that comes back meanwhile keeps its row until the next pulse. */
 async function forget(partition: string, row: Row | undefined, { table, log }: Edges): Promise<void> {
   if (row === undefined) return
-  try {
-    await table.write(pulsePartition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }])
-    log.warn('pulse.forgotten', { partition })
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-  }
+  const isGone = await couldWrite(() =>
+    table.write(pulsePartition, [{ kind: 'delete', rowKey: row.rowKey, etag: row.etag }]),
+  )
+  if (isGone) log.warn('pulse.forgotten', { partition })
 }
 
 /** Tells of an alarm when it begins and once a day while it holds. A webhook that fails does not fail the pulse: the log has it. */

@@ -20,6 +20,17 @@ export async function untilNoConflict<T>(pause: (round: number) => Promise<void>
   }
 }
 
+/** Does a write that a conflict may keep from being done. Answers whether it was done. @throws StoreUnavailable */
+export async function couldWrite(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write()
+    return true
+  } catch (error) {
+    if (error instanceof Conflict) return false
+    throw error
+  }
+}
+
 const mostCalls = 16
 
 /** Runs the calls at most 16 at a time and waits for all, also when one failed; then throws the first failure. Results keep their order. */

@@ -1,7 +1,8 @@
 import type { Edges } from '../edges.ts'
 import { operationOfRow, writeOfOperation } from '../fold/operation-row.ts'
 import { buckets, groupPartition, rowKey, stamp } from '../state/keys.ts'
-import { Conflict, type Row } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
+import type { Row } from '../state/table.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -55,20 +56,13 @@ async function collectRange(
   let collected = 0
   let pages = 0
   for await (const page of table.pages(partition, from, to)) {
-    for (const row of page.filter(isOver)) if (await remove(row)) collected++
+    for (const row of page.filter(isOver)) if (await couldWrite(() => remove(row))) collected++
     if (++pages === mostPages) break
   }
   return collected
 
-  async function remove(row: Row): Promise<boolean> {
-    try {
-      const etag = await withoutPointer(row)
-      await table.write(partition, [{ kind: 'delete', rowKey: row.rowKey, etag }])
-      return true
-    } catch (error) {
-      if (error instanceof Conflict) return false
-      throw error
-    }
+  async function remove(row: Row): Promise<void> {
+    await table.write(partition, [{ kind: 'delete', rowKey: row.rowKey, etag: await withoutPointer(row) }])
   }
 
   /** Takes an operation off the shelf first: in one transaction with its pointer a row cannot be deleted by its etag. */

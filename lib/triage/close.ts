@@ -1,6 +1,7 @@
 import { fieldsOfUpdate } from '../deliver/updates.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
-import { Conflict, type Row, type StateTable, type Write } from '../state/table.ts'
+import { couldWrite } from '../state/rounds.ts'
+import type { Row, StateTable, Write } from '../state/table.ts'
 import type { Classification } from './classification.ts'
 import { findingOfRow, readFinding, type StoredFinding, type Triage } from './findings.ts'
 
@@ -52,7 +53,7 @@ export async function closeFinding(
         if (isOwn(finding.triage, closing)) return finding
         throw new JudgedMeanwhile(finding.triage)
       }
-      if (await couldWrite([judged(row, closing), way], partition, table)) return readFinding(id, table)
+      if (await couldWrite(() => table.write(partition, [judged(row, closing), way]))) return readFinding(id, table)
     }
   throw new Error(`Finding ${id} could not be judged: its row changed ${mostRounds} times meanwhile. Try again.`)
 }
@@ -72,13 +73,3 @@ const judged = ({ rowKey, etag }: Row, { as, by, at, comment }: Closing): Write 
 })
 
 const mostRounds = 4
-
-async function couldWrite(writes: readonly Write[], partition: string, table: StateTable): Promise<boolean> {
-  try {
-    await table.write(partition, writes)
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
-  }
-}
