@@ -5,8 +5,9 @@ import { operationOfRow } from '../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../lib/match/match.ts'
 import { legible } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
-import { buckets, rowKey } from '../lib/state/keys.ts'
-import type { Row, StateTable } from '../lib/state/table.ts'
+import { rowKey } from '../lib/state/keys.ts'
+import { rowsOfAll } from '../lib/state/rows.ts'
+import type { StateTable } from '../lib/state/table.ts'
 import { operationCommand } from '../lib/triage/operation-command.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
@@ -15,15 +16,6 @@ import { count } from './output/summary.ts'
 import { json as jsonLine, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
-/** Everything of the table under a prefix, of all partitions. */
-async function rowsUnder(table: StateTable, prefix: string): Promise<{ partition: string; row: Row }[]> {
-  const rows: { partition: string; row: Row }[] = []
-  for (const partition of buckets)
-    for await (const page of table.pages(partition, prefix, `${prefix.slice(0, -1)};`))
-      rows.push(...page.map((row) => ({ partition, row })))
-  return rows
-}
-
 /** Alerts and judgements that wait for the webhook, and alerts that it has refused. Answers the exit code. */
 export async function outboxList(
   json: boolean,
@@ -31,9 +23,9 @@ export async function outboxList(
   out: Terminal,
   talk: Terminal,
 ): Promise<number> {
-  const due = [...(await rowsUnder(table, 'due:alert:')), ...(await rowsUnder(table, 'due:update:'))]
-  const refused = await rowsUnder(table, 'parked:alert:')
-  for (const { row } of due) {
+  const due = [...(await rowsOfAll('due:alert:', table)), ...(await rowsOfAll('due:update:', table))]
+  const refused = await rowsOfAll('parked:alert:', table)
+  for (const row of due) {
     const what = row.rowKey.startsWith(rowKey.dueUpdate('')) ? 'judgement' : 'alert'
     const { tries, notBeforeMs } = dueOfRow(row)
     const findingId = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
@@ -47,7 +39,7 @@ export async function outboxList(
         `${shortId(findingId)}  due      ${what === 'judgement' ? 'its judgement, ' : ''}${count(tries, 'try', 'tries')}, next ${new Date(notBeforeMs).toISOString()}${last ? `, last answer ${last}` : ''}`,
       )
   }
-  for (const { row } of refused) {
+  for (const row of refused) {
     const findingId = row.rowKey.slice(rowKey.parkedAlert('').length)
     if (json) out.line(jsonLine({ state: 'refused', finding: findingId, ...row.fields }))
     else
@@ -66,7 +58,7 @@ export async function outboxRetry(
   talk: Terminal,
   nowMs: number,
 ): Promise<number> {
-  const refused = (await rowsUnder(table, 'parked:alert:')).map(({ row }) =>
+  const refused = (await rowsOfAll('parked:alert:', table)).map((row) =>
     row.rowKey.slice(rowKey.parkedAlert('').length),
   )
   const unknown = ids.find((id) => idsMeant(id, refused).length === 0)
@@ -119,7 +111,7 @@ const inOrder = (parked: readonly Parked[]): Parked[] =>
   [...parked].sort((a, b) => (a.record?.timeMs ?? 0) - (b.record?.timeMs ?? 0))
 
 async function waitingOperations(table: StateTable): Promise<Parked[]> {
-  return (await rowsUnder(table, 'op:')).flatMap(({ row }) => {
+  return (await rowsOfAll('op:', table)).flatMap((row) => {
     const operation = operationOfRow(row)
     const { wait } = operation
     if (wait === undefined) return []
@@ -136,7 +128,7 @@ async function waitingOperations(table: StateTable): Promise<Parked[]> {
 }
 
 async function shelvedRecords(table: StateTable): Promise<Parked[]> {
-  return (await rowsUnder(table, 'parked:')).flatMap(({ row: { rowKey: id, fields } }) =>
+  return (await rowsOfAll('parked:', table)).flatMap(({ rowKey: id, fields }) =>
     typeof fields.record === 'string'
       ? [{ id, state: 'shelf', why: String(fields.why), record: JSON.parse(fields.record) as MatchingRecord }]
       : [],

@@ -1,8 +1,7 @@
 import { type Added, findProgress, type Progress } from '../../lib/learn/progress.ts'
 import { summaryDueMs } from '../../lib/learn/summary.ts'
-import type { Backlog } from '../../lib/pulse/backlog.ts'
-import { readBacklog } from '../../lib/pulse/backlog.ts'
-import { canaryRow, missingCanaries, pulsePartition } from '../../lib/pulse/canary.ts'
+import { type Backlog, readBacklog } from '../../lib/pulse/backlog.ts'
+import { canaryRow, missingCanaries, readPulseRows } from '../../lib/pulse/canary.ts'
 import type { Quarantine, Waiting } from '../../lib/quarantine/quarantine.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
@@ -31,7 +30,7 @@ export async function checkState(
 ): Promise<Finding[]> {
   try {
     const { table, quarantine, flags, asnPutAt } = await open()
-    const rows = await pulseRows(table)
+    const rows = await readPulseRows(table)
     const findings = [
       ok('state', `the table of ${account} can be read`),
       ...pulseFindings(rows, pulseLateMs, nowMs),
@@ -46,12 +45,6 @@ export async function checkState(
       'Your identity needs Storage Table Data Contributor on its table firstseen, Storage Blob Data Contributor on its container quarantine and Storage Blob Data Reader on asn (operatorPrincipalIds gives them). With private networking the account answers only from inside its network.'
     return [failure('state', says, todo)]
   }
-}
-
-async function pulseRows(table: StateTable): Promise<Row[]> {
-  const rows: Row[] = []
-  for await (const page of table.pages(pulsePartition, '', '~')) rows.push(...page)
-  return rows
 }
 
 function pulseFindings(rows: readonly Row[], lateMs: number, nowMs: number): Finding[] {

@@ -1,5 +1,6 @@
 import { digest } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
+import { rowsUnder } from '../state/rows.ts'
 import { Conflict, type Row, type StateTable } from '../state/table.ts'
 import type { Expectation, Scope } from './expectation.ts'
 
@@ -16,8 +17,7 @@ export class ExpectationRefused extends Error {
 
 /** All entries, also those that are over, oldest first. @throws StoreUnavailable */
 export async function readExpectations(table: StateTable): Promise<Expectation[]> {
-  const all: Expectation[] = []
-  for await (const page of table.pages(configPartition, 'expect:', 'expect;')) all.push(...page.map(expectationOf))
+  const all = (await rowsUnder(keyOf(''), configPartition, table)).map(expectationOf)
   return all.sort((a, b) => a.created.getTime() - b.created.getTime() || (a.id < b.id ? -1 : 1))
 }
 

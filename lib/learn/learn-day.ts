@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { operationOfRow } from '../fold/operation-row.ts'
 import { take } from '../pipeline.ts'
-import { buckets } from '../state/keys.ts'
+import { rowsOfAll } from '../state/rows.ts'
 import { Conflict, type StateTable, StoreUnavailable } from '../state/table.ts'
 import { timeLimit } from '../time-limit.ts'
 import { type SuccessKey, timeOfSuccess } from '../verdict.ts'
@@ -76,11 +76,8 @@ async function learnRange(
 
 /** The operations that ended in the day and found no address. */
 async function countWaiting(from: number, table: StateTable): Promise<number> {
-  let waiting = 0
-  for (const partition of buckets)
-    for await (const page of table.pages(partition, 'op:', 'op;'))
-      waiting += page
-        .map(operationOfRow)
-        .filter(({ wait, successes }) => wait?.reason === 'ip' && successes.some(({ timeMs }) => timeMs >= from)).length
-  return waiting
+  const operations = (await rowsOfAll('op:', table)).map(operationOfRow)
+  return operations.filter(
+    ({ wait, successes }) => wait?.reason === 'ip' && successes.some(({ timeMs }) => timeMs >= from),
+  ).length
 }

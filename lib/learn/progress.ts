@@ -46,7 +46,7 @@ export const afterTurn = (stuck: readonly string[], subscription: string, isStuc
   ...(isStuck ? [subscription] : []),
 ]
 
-export const learnPartition = 'learn'
+const learnPartition = 'learn'
 const progressRow = 'progress'
 
 /** The progress; undefined when learning never began here. @throws StoreUnavailable */

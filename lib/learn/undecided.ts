@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { readTableBacklog } from '../pulse/backlog.ts'
 import { canaryRow, pulsePartition } from '../pulse/canary.ts'
+import { rowsUnder } from '../state/rows.ts'
 
 /**
  * What is newer than this may still have to reach the hub. Azure needs 3 to 20 minutes for a record
@@ -22,8 +23,7 @@ export async function undecidedSince(edges: Edges): Promise<number> {
 
 /** For each partition of the hub the time up to which it is read: what came before a canary that returned is decided. */
 async function readUpTo({ table }: Edges): Promise<number[]> {
-  const times: number[] = []
-  for await (const page of table.pages(pulsePartition, canaryRow(''), canaryRow('~')))
-    for (const { fields } of page) times.push(Number(fields.returned ?? fields.waitingSince ?? Number.NaN))
+  const canaries = await rowsUnder(canaryRow(''), pulsePartition, table)
+  const times = canaries.map(({ fields }) => Number(fields.returned ?? fields.waitingSince ?? Number.NaN))
   return times.filter((ms) => !Number.isNaN(ms))
 }

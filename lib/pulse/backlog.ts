@@ -1,7 +1,6 @@
 import type { Quarantine, Waiting } from '../quarantine/quarantine.ts'
-import { buckets } from '../state/keys.ts'
-import { sideBySide } from '../state/rounds.ts'
-import type { StateTable } from '../state/table.ts'
+import { rowsOfAll } from '../state/rows.ts'
+import type { Row, StateTable } from '../state/table.ts'
 
 /** All that waits for the timer or for a person. */
 export interface Backlog {
@@ -25,31 +24,32 @@ export async function readBacklog({ table, quarantine }: BacklogEdges): Promise<
   return { ...(await readTableBacklog(table)), quarantined: await quarantine.waiting() }
 }
 
-/** Counts what waits in the table. @throws StoreUnavailable */
-export async function readTableBacklog(table: StateTable): Promise<Omit<Backlog, 'quarantined'>> {
-  const counted = await sideBySide(buckets, async (partition) => {
-    const rows: { key: string; sinceMs: number }[] = []
-    for (const kind of ['due', 'parked'])
-      for await (const page of table.pages(partition, `${kind}:`, `${kind};`))
-        rows.push(
-          ...page.map(({ rowKey, fields }) => ({
-            key: rowKey,
-            sinceMs: Number(fields.born ?? fields.since ?? Number.NaN),
-          })),
-        )
-    return rows
-  })
-  const all = counted.flat()
-  const waitingFor = (prefixes: readonly string[]): Waiting =>
-    summary(all.filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix))))
+/** Rows that wait for the timer or for a person, by what they wait for. */
+export type BacklogRows = Readonly<Record<'unsent' | 'waiting' | 'parked', readonly Row[]>>
+
+/** All rows of the table that wait. @throws StoreUnavailable */
+export async function readBacklogRows(table: StateTable): Promise<BacklogRows> {
+  // In this order: what goes to the shelf meanwhile is told twice rather than not at all.
+  const rows = [...(await rowsOfAll('due:', table)), ...(await rowsOfAll('parked:', table))]
+  const startingWith = (...prefixes: readonly string[]): Row[] =>
+    rows.filter(({ rowKey }) => prefixes.some((prefix) => rowKey.startsWith(prefix)))
   return {
-    unsent: waitingFor(['due:alert:', 'due:update:']),
-    waiting: waitingFor(['due:ip:', 'due:asn:']),
-    parked: waitingFor(['parked:']),
+    unsent: startingWith('due:alert:', 'due:update:'),
+    waiting: startingWith('due:ip:', 'due:asn:'),
+    parked: startingWith('parked:'),
   }
 }
 
-function summary(rows: readonly { sinceMs: number }[]): Waiting {
-  const since = rows.map(({ sinceMs }) => sinceMs).filter((ms) => !Number.isNaN(ms))
+/** Counts what waits in the table. @throws StoreUnavailable */
+export async function readTableBacklog(table: StateTable): Promise<Omit<Backlog, 'quarantined'>> {
+  const { unsent, waiting, parked } = await readBacklogRows(table)
+  return { unsent: summary(unsent), waiting: summary(waiting), parked: summary(parked) }
+}
+
+function summary(rows: readonly Row[]): Waiting {
+  const since = rows.map(waitsSinceMs).filter((ms) => !Number.isNaN(ms))
   return { count: rows.length, ...(since.length > 0 ? { oldestMs: Math.min(...since) } : {}) }
 }
+
+/** Since when a row waits; NaN where it does not say. */
+export const waitsSinceMs = ({ fields }: Row): number => Number(fields.born ?? fields.since ?? Number.NaN)

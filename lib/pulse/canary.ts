@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { Read } from '../read/read.ts'
 import { couldWrite } from '../state/rounds.ts'
-import type { Row } from '../state/table.ts'
+import type { Row, StateTable } from '../state/table.ts'
 
 /**
  * The operation name of First Seen's own canary. No Azure provider has it, and no rule names it. The scanner seeks what all
@@ -42,6 +42,13 @@ export function canariesIn(read: readonly Read[]): Canary[] {
     const partition = /^\/partitions\/(\d{1,4})$/.exec(record.resourceId ?? '')?.[1]
     return partition === undefined ? [] : [{ partition, sentAtMs: record.timeMs }]
   })
+}
+
+/** All that the pulse remembers. @throws StoreUnavailable */
+export async function readPulseRows(table: StateTable): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const page of table.pages(pulsePartition, '', '~')) rows.push(...page)
+  return rows
 }
 
 /** For each partition from which a canary is out: when the oldest was sent that did not come back, nor any after it. */

@@ -10,7 +10,7 @@ import { timeLimit } from '../time-limit.ts'
 import { type Alarm, alarmsOf, backlogKinds, type Limits } from './alarm.ts'
 import { Attempts } from './attempts.ts'
 import { type Backlog, readTableBacklog } from './backlog.ts'
-import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition } from './canary.ts'
+import { canaryMessage, canaryRow, mergeRow, missingCanaries, pulsePartition, readPulseRows } from './canary.ts'
 import { cutLogs, type WatchedLogs } from './watched-logs.ts'
 
 /** The hub, as far as the pulse needs it. */
@@ -35,7 +35,7 @@ export async function pulse(
 ): Promise<readonly Alarm[]> {
   await edges.asn.refresh(edges.log)
   const nowMs = edges.clock()
-  const rows = await pulseRows(edges)
+  const rows = new Map((await readPulseRows(edges.table)).map((row) => [row.rowKey, row]))
   const attempts = new Attempts()
   const backlog = await countBacklog(attempts, edges)
   const { cut, isKnown } = await cutLogs(logs, rows, attempts, edges)
@@ -84,12 +84,6 @@ async function noteUnseen(
   if (isUnseen === sinceMs > never.getTime()) return isUnseen ? sinceMs : now.getTime()
   await attempts.at('note of what is unseen', () => mergeRow(unseenRow, { since: isUnseen ? now : never }, edges))
   return now.getTime()
-}
-
-async function pulseRows({ table }: Edges): Promise<ReadonlyMap<string, Row>> {
-  const rows = new Map<string, Row>()
-  for await (const page of table.pages(pulsePartition, '', '~')) for (const row of page) rows.set(row.rowKey, row)
-  return rows
 }
 
 /**

@@ -1,13 +1,14 @@
-import { learnPartition } from '../../lib/learn/progress.ts'
+import { findProgress } from '../../lib/learn/progress.ts'
+import { readTableBacklog } from '../../lib/pulse/backlog.ts'
 import { canaryRow, missingCanaries, pulsePartition, usualLateMinutes } from '../../lib/pulse/canary.ts'
+import type { Waiting } from '../../lib/quarantine/quarantine.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import type { Row, StateTable } from '../../lib/state/table.ts'
-import type { Pulse, Status } from './api.ts'
+import { rowsUnder } from '../../lib/state/rows.ts'
+import type { StateTable } from '../../lib/state/table.ts'
+import type { Count, Pulse, Status } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
-import { countOf, readHeld } from './waiting.ts'
 
 const minute = 60_000
-const progressRow = 'progress'
 
 export interface StatusSources {
   readonly table: StateTable
@@ -24,8 +25,8 @@ export interface StatusSources {
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const { table, rules, clock, read, hasTimers } = sources
   const nowMs = clock()
-  const [held, quarantine, pulse, mode] = await Promise.all([
-    readHeld(table),
+  const [backlog, quarantine, pulse, mode] = await Promise.all([
+    readTableBacklog(table),
     countQuarantined(sources),
     readPulse(table, nowMs),
     readMode(rules, table, nowMs),
@@ -36,12 +37,17 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     ...(last ? { read: last } : {}),
     pulse: hasTimers ? { ...pulse, dueAt: new Date(nextPulseMs(nowMs)).toISOString() } : pulse,
     mode,
-    unsent: countOf(held.unsent),
-    waiting: countOf(held.waiting),
-    parked: countOf(held.parked),
+    unsent: countOf(backlog.unsent),
+    waiting: countOf(backlog.waiting),
+    parked: countOf(backlog.parked),
     ...quarantine,
   }
 }
+
+const countOf = ({ count, oldestMs }: Waiting): Count => ({
+  count,
+  ...(oldestMs === undefined ? {} : { oldest: new Date(oldestMs).toISOString() }),
+})
 
 async function countQuarantined({ listQuarantine }: StatusSources): Promise<Pick<Status, 'quarantined' | 'trouble'>> {
   try {
@@ -62,9 +68,9 @@ function nextPulseMs(nowMs: number): number {
 
 /** Learning while the past is being learnt, and until every rule that raises is armed. */
 async function readMode(rules: readonly Rule[], table: StateTable, nowMs: number): Promise<Status['mode']> {
-  const progress = (await table.get(learnPartition, progressRow))?.fields
+  const progress = await findProgress(table)
   if (progress !== undefined && progress.finishedAt === undefined) return { kind: 'learning' }
-  const begun = progress?.armedFrom instanceof Date ? [progress.armedFrom.getTime()] : []
+  const begun = progress ? [progress.armedFrom.getTime()] : []
   const from = rules.flatMap(({ raises, armedFrom }) => (raises ? (armedFrom ? [Date.parse(armedFrom)] : begun) : []))
   if (from.length === 0) return { kind: 'armed' }
   const last = Math.max(...from)
@@ -73,8 +79,7 @@ async function readMode(rules: readonly Rule[], table: StateTable, nowMs: number
 }
 
 async function readPulse(table: StateTable, nowMs: number): Promise<Pulse> {
-  const canaries: Row[] = []
-  for await (const page of table.pages(pulsePartition, canaryRow(''), canaryRow('~'))) canaries.push(...page)
+  const canaries = await rowsUnder(canaryRow(''), pulsePartition, table)
   const back = canaries
     .map(({ fields }) => fields)
     .filter(({ returnedAt }) => returnedAt instanceof Date)

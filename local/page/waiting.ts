@@ -2,67 +2,32 @@ import type { Facts } from '../../lib/decide/facts.ts'
 import { waitingRecord } from '../../lib/fold/operation.ts'
 import { readOperation } from '../../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../../lib/match/match.ts'
+import { readBacklogRows, waitsSinceMs } from '../../lib/pulse/backlog.ts'
 import { legible, legibleFacts } from '../../lib/render/legible.ts'
 import { headline } from '../../lib/render/sentence.ts'
 import { timeText } from '../../lib/render/time-text.ts'
-import { bucketOfFinding, buckets, rowKey } from '../../lib/state/keys.ts'
+import { bucketOfFinding, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
 import { operationCommand } from '../../lib/triage/operation-command.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
-import type { Count, Waiting, WaitingRow } from './api.ts'
+import type { Waiting, WaitingRow } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
-
-interface Held {
-  readonly partition: string
-  readonly row: Row
-}
-
-/** Rows that wait for the timer or for a person, by what they wait for. */
-export interface HeldRows {
-  readonly unsent: readonly Held[]
-  readonly waiting: readonly Held[]
-  readonly parked: readonly Held[]
-}
 
 const mostShown = 100
 const mostCharacters = 120
 
-/** All rows of the state that wait. @throws StoreUnavailable */
-export async function readHeld(table: StateTable): Promise<HeldRows> {
-  const all = await sideBySide(buckets, async (partition) => {
-    const held: Held[] = []
-    for (const kind of ['due', 'parked'])
-      for await (const page of table.pages(partition, `${kind}:`, `${kind};`))
-        held.push(...page.map((row) => ({ partition, row })))
-    return held
-  })
-  const held = all.flat().sort((a, b) => sinceMs(a) - sinceMs(b))
-  const startingWith = (...prefixes: string[]): Held[] =>
-    held.filter(({ row }) => prefixes.some((prefix) => row.rowKey.startsWith(prefix)))
-  return {
-    unsent: startingWith('due:alert:', 'due:update:'),
-    waiting: startingWith('due:ip:', 'due:asn:'),
-    parked: startingWith('parked:'),
-  }
-}
-
-/** How many rows wait, and since when the oldest. */
-export function countOf(held: readonly Held[]): Count {
-  const since = held.map(sinceMs).filter((ms) => !Number.isNaN(ms))
-  return { count: held.length, ...(since.length > 0 ? { oldest: new Date(Math.min(...since)).toISOString() } : {}) }
-}
-
-const sinceMs = ({ row: { fields } }: Held): number => Number(fields.born ?? fields.since ?? Number.NaN)
-
 /** The first hundred of each kind, in words. @throws StoreUnavailable */
 export async function readWaiting(table: StateTable, listQuarantine: ListQuarantine): Promise<Waiting> {
-  const held = await readHeld(table)
-  const inWords = (rows: readonly Held[]) => sideBySide(rows.slice(0, mostShown), (one) => rowInWords(one, table))
+  const { unsent, waiting, parked } = await readBacklogRows(table)
+  const inWords = (rows: readonly Row[]) => {
+    const oldestFirst = [...rows].sort((a, b) => waitsSinceMs(a) - waitsSinceMs(b))
+    return sideBySide(oldestFirst.slice(0, mostShown), (row) => rowInWords(row, table))
+  }
   return {
-    unsent: await inWords(held.unsent),
-    waiting: await inWords(held.waiting),
-    parked: await inWords(held.parked),
+    unsent: await inWords(unsent),
+    waiting: await inWords(waiting),
+    parked: await inWords(parked),
     ...(await quarantinedInWords(listQuarantine)),
   }
 }
@@ -83,9 +48,9 @@ async function quarantinedInWords(listQuarantine: ListQuarantine): Promise<Pick<
   }
 }
 
-async function rowInWords(held: Held, table: StateTable): Promise<WaitingRow> {
-  const { rowKey: key, fields } = held.row
-  const ms = sinceMs(held)
+async function rowInWords(row: Row, table: StateTable): Promise<WaitingRow> {
+  const { rowKey: key, fields } = row
+  const ms = waitsSinceMs(row)
   const since = Number.isNaN(ms) ? {} : { since: new Date(ms).toISOString() }
   const parked = rowKey.parkedAlert('')
   const judgement = rowKey.dueUpdate('')
