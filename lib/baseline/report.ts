@@ -1,4 +1,5 @@
 import type { Scope } from '../expect/expectation.ts'
+import type { Key } from '../match/term.ts'
 import type { RaisingRule } from '../rules/schema.ts'
 
 /**
@@ -113,8 +114,7 @@ export interface BaselineFinding {
 
 export interface BaselineTerm {
   readonly rule: string
-  /** The key's fields and values, as compared. */
-  readonly key: readonly (readonly [field: string, value: string])[]
+  readonly key: Key
   /** `CustomScript`: the key without the network, as people write it. */
   readonly name: string
   readonly asn: number

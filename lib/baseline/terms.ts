@@ -5,8 +5,8 @@ import type { Network } from '../enrich/asn-data.ts'
 import type { Sighting } from '../fold/sighting.ts'
 import { groupBy } from '../group-by.ts'
 import type { MatchingRecord } from '../match/match.ts'
-import type { Term } from '../match/term.ts'
-import { legible } from '../render/legible.ts'
+import { keyOfTerm, type Term } from '../match/term.ts'
+import { legible, legibleKey } from '../render/legible.ts'
 import { who } from '../render/sentence.ts'
 import { termOfFinding } from '../state/keys.ts'
 import { type DryRun, keyOf } from './dry-run.ts'
@@ -56,7 +56,7 @@ export function reportedTerm({ term, network, presences, findings, sightings }: 
   const machines = new Set(sightings.flatMap(({ record }) => machineOf(record) ?? []))
   return {
     rule: term.rule.id,
-    key: term.rule.key.map((field, i) => [field, of(term.values[i] ?? '')] as const),
+    key: legibleKey(keyOfTerm(term), mostCharacters),
     name: of(nameOf(term, sightings.at(-1))),
     asn: network.asn,
     organisation: of(network.organisation),

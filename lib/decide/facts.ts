@@ -1,5 +1,5 @@
 import type { AddressFrom } from '../fold/sighting.ts'
-import type { Term } from '../match/term.ts'
+import { type Key, keyOfTerm, type Term } from '../match/term.ts'
 import type { Principal } from '../normalise/normalise.ts'
 import type { RaisingRule } from '../rules/schema.ts'
 import type { Placed } from './judge.ts'
@@ -17,8 +17,7 @@ export interface Facts {
     RaisingRule,
     'id' | 'title' | 'description' | 'severity' | 'risk' | 'attack' | 'references' | 'tags' | 'guide' | 'windowDays'
   >
-  /** The rule's key fields and their values, as compared. */
-  readonly term: readonly (readonly [field: string, value: string])[]
+  readonly term: Key
   readonly operation: {
     readonly name: string
     readonly verb: 'write' | 'delete' | 'read' | 'other'
@@ -43,7 +42,7 @@ export interface Facts {
     readonly asnData?: string
   }
   /** Context rules that this operation was new for too. */
-  readonly alsoNew: readonly { readonly rule: string; readonly says: string }[]
+  readonly alsoNew: readonly AlsoNew[]
   /** Networks that manage this extension as a habit, the most usual first; empty if none does yet. */
   readonly usually: readonly UsualNetwork[]
   /** When this term was last seen before, ISO 8601; absent if never. */
@@ -71,7 +70,7 @@ export function factsOf(
     id,
     time: new Date(record.timeMs).toISOString(),
     rule: { id: rule.id, title, description, severity, risk, attack, references, tags, guide, windowDays },
-    term: rule.key.map((field, i) => [field, term.values[i] ?? ''] as const),
+    term: keyOfTerm(term),
     operation: { name: record.operationName, verb: verbOf(record.operation), correlationId: record.correlationId },
     resource: {
       id: resource?.shownId ?? record.resourceId,

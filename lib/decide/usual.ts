@@ -1,6 +1,5 @@
-import type { Term } from '../match/term.ts'
+import { type Key, keyOfTerm, type Term } from '../match/term.ts'
 import { digest } from '../state/keys.ts'
-import type { Facts } from './facts.ts'
 import { type Placed, windowMsOf } from './judge.ts'
 
 /** A network that manages an extension, and the days (UTC, counted from the epoch) on which it did, ascending. */
@@ -32,14 +31,10 @@ const dayOf = (timeMs: number): number => Math.floor(timeMs / dayMs)
  * Names what a term's networks are compared over: the rule and its key without the network. Undefined where a rule's key is
  * the network alone, or has none.
  */
-export const usualId = ({ rule, values }: Term): string | undefined =>
-  usualIdOf(
-    rule.id,
-    rule.key.map((field, i) => [field, values[i] ?? '']),
-  )
+export const usualId = (term: Term): string | undefined => usualIdOf(term.rule.id, keyOfTerm(term))
 
-/** The same from a rule's id and the fields of a key with their values, as facts have them. */
-export function usualIdOf(rule: string, key: Facts['term']): string | undefined {
+/** The same from a rule's id and a key, as facts have them. */
+export function usualIdOf(rule: string, key: Key): string | undefined {
   const others = key.filter(([field]) => field !== 'asn').map(([, value]) => value)
   return others.length === 0 || others.length === key.length ? undefined : digest(['usual', rule, ...others])
 }

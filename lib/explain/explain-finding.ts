@@ -1,7 +1,8 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
 import { mayBeSame } from '../fold/operation.ts'
-import { legibleFacts, legiblePairs } from '../render/legible.ts'
+import type { Key } from '../match/term.ts'
+import { legibleFacts, legibleKey } from '../render/legible.ts'
 import { fullLimits } from '../render/notice.ts'
 import { network, sentence, usualNetwork, who } from '../render/sentence.ts'
 import { timeText } from '../render/time-text.ts'
@@ -48,7 +49,7 @@ const mostCharacters = fullLimits.inDetails
 const legibleChain = (chain: Chain): Chain => ({
   ...chain,
   finding: { ...chain.finding, facts: legibleFacts(chain.finding.facts, mostCharacters) },
-  context: chain.context.map((term) => ({ ...term, key: legiblePairs(term.key, mostCharacters) })),
+  context: chain.context.map((term) => ({ ...term, key: legibleKey(term.key, mostCharacters) })),
 })
 
 const recordLines = (facts: Facts): string[] => [
@@ -121,7 +122,6 @@ const dayMs = 24 * 60 * 60_000
 const iso = (ms: number): string => new Date(ms).toISOString()
 const at = (ms: number): string => timeText(iso(ms))
 
-const keyText = (key: readonly (readonly [field: string, value: string])[]): string =>
-  key.map(([field, value]) => `${field} = ${value}`).join(', ')
+const keyText = (key: Key): string => key.map(([field, value]) => `${field} = ${value}`).join(', ')
 
 const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`

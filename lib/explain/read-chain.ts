@@ -5,6 +5,8 @@ import type { Expectation } from '../expect/expectation.ts'
 import { readExpectations } from '../expect/store.ts'
 import type { Operation } from '../fold/operation.ts'
 import { readOperation } from '../fold/operation-row.ts'
+import { type Key, keyOfTerm } from '../match/term.ts'
+import { spansOf } from '../record/term-row.ts'
 import type { Rule } from '../rules/schema.ts'
 import { bucketOfFinding, groupPartition, operationId, rowKey, termOfFinding } from '../state/keys.ts'
 import { sideBySide } from '../state/rounds.ts'
@@ -33,7 +35,7 @@ export interface Chain {
 export interface ContextTerm {
   readonly title: string
   readonly windowDays: number
-  readonly key: readonly (readonly [field: string, value: string])[]
+  readonly key: Key
   readonly isNew: boolean
   readonly spans?: Spans
 }
@@ -76,8 +78,6 @@ export async function readChain(id: string, table: StateTable, rules: readonly R
   }
 }
 
-const spansOf = ({ fields }: Row): Spans => JSON.parse(String(fields.spans)) as Spans
-
 /** What the state still holds of a finding's operation: eight days after it ended, nothing. @throws StoreUnavailable */
 export async function operationOfFinding(
   { operation, resource }: Facts,
@@ -87,7 +87,8 @@ export async function operationOfFinding(
   return (await readOperation(id, table))?.operation
 }
 
-async function readContext(facts: Facts, rules: readonly Rule[], table: StateTable): Promise<ContextTerm[]> {
+/** The terms that a finding's operation has under the rules that give context. @throws StoreUnavailable */
+export async function readContext(facts: Facts, rules: readonly Rule[], table: StateTable): Promise<ContextTerm[]> {
   const context = await sideBySide(
     rules.filter(({ raises }) => !raises),
     async (rule): Promise<ContextTerm | undefined> => {
@@ -97,7 +98,7 @@ async function readContext(facts: Facts, rules: readonly Rule[], table: StateTab
       return {
         title: rule.title,
         windowDays: rule.windowDays,
-        key: rule.key.map((field, i) => [field, term.values[i] ?? ''] as const),
+        key: keyOfTerm(term),
         isNew: facts.alsoNew.some((also) => also.rule === rule.id),
         ...(row ? { spans: spansOf(row) } : {}),
       }

@@ -1,7 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
-import type { Term } from '../match/term.ts'
+import { type Term, termWith } from '../match/term.ts'
 import type { KeyField, Rule } from '../rules/schema.ts'
-import { bucket, rowKey, termId } from '../state/keys.ts'
 
 /** The term that a finding's operation has under a rule; undefined when the facts lack a field of its key. */
 export function termOfFacts(facts: Facts, rule: Rule): Term | undefined {
@@ -12,12 +11,6 @@ export function termOfFacts(facts: Facts, rule: Rule): Term | undefined {
     values.push(value)
   }
   return termWith(rule, values)
-}
-
-/** The term with these values, in the order of the rule's key. */
-export function termWith(rule: Rule, values: readonly string[]): Term {
-  const id = termId(rule.id, values)
-  return { rule, values, id, partition: bucket(id), rowKey: rowKey.term(id) }
 }
 
 function keyValue(field: KeyField, { resource, principal, source }: Facts): string | undefined {

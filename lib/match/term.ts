@@ -21,9 +21,20 @@ export function termOf(record: MatchingRecord, network: Network, rule: Rule): Te
     if (value === undefined) return { none: `the record has no ${field}` }
     values.push(value)
   }
+  return termWith(rule, values)
+}
+
+/** The term with these values, in the order of the rule's key. */
+export function termWith(rule: Rule, values: readonly string[]): Term {
   const id = termId(rule.id, values)
   return { rule, values, id, partition: bucket(id), rowKey: rowKey.term(id) }
 }
+
+/** The fields of a key with their values, as compared. */
+export type Key = readonly (readonly [field: string, value: string])[]
+
+/** A term's key, in the order of its rule's. */
+export const keyOfTerm = ({ rule, values }: Term): Key => rule.key.map((field, i) => [field, values[i] ?? ''])
 
 function keyValue(field: KeyField, record: MatchingRecord, network: Network): string | undefined {
   switch (field) {

@@ -44,9 +44,13 @@ export async function readTerm(term: Term, table: StateTable): Promise<TermRow> 
   return row ? termOfRow(row) : noRow
 }
 
-function termOfRow({ fields, etag }: Row): TermRow {
+/** The presences in a term's row. */
+export const spansOf = ({ fields }: Row): Spans => JSON.parse(String(fields.spans)) as Spans
+
+function termOfRow(row: Row): TermRow {
+  const { fields, etag } = row
   return {
-    spans: JSON.parse(String(fields.spans)) as Spans,
+    spans: spansOf(row),
     lastFinding: String(fields.finding ?? ''),
     findings: JSON.parse(String(fields.findings ?? '[]')) as number[],
     etag,

@@ -1,5 +1,4 @@
-import type { Placed } from '../decide/judge.ts'
-import { windowMsOf } from '../decide/judge.ts'
+import { type Placed, windowMsOf } from '../decide/judge.ts'
 import { isConfirmed, type Standing } from '../decide/standing.ts'
 import {
   type Candidate,
@@ -14,12 +13,22 @@ import type { Edges } from '../edges.ts'
 import type { Term } from '../match/term.ts'
 import { bucket, rowKey } from '../state/keys.ts'
 import { sideBySide, untilNoConflict } from '../state/rounds.ts'
+import type { Row, StateTable } from '../state/table.ts'
 import type { Raised } from './raised.ts'
 
 /** The networks of one extension, as the table last acknowledged them. */
 export interface UsualRow {
   readonly networks: readonly KnownNetwork[]
   readonly etag?: string
+}
+
+/** The networks in such a row. */
+export const networksOf = ({ fields }: Row): KnownNetwork[] => JSON.parse(String(fields.networks)) as KnownNetwork[]
+
+/** The networks of one extension; none where the table has no row of it. @throws StoreUnavailable */
+export async function readNetworks(id: string, table: StateTable): Promise<KnownNetwork[]> {
+  const row = await table.get(bucket(id), rowKey.usual(id))
+  return row ? networksOf(row) : []
 }
 
 const keptMs = 97 * 24 * 60 * 60_000
@@ -112,7 +121,7 @@ async function rowOf(id: string, pairs: readonly Pair[], edges: Edges): Promise<
 async function readRow(id: string, { table, cache }: Edges): Promise<UsualRow> {
   const row = await table.get(bucket(id), rowKey.usual(id))
   if (row === undefined) return { networks: [] }
-  const usual = { networks: JSON.parse(String(row.fields.networks)) as KnownNetwork[], etag: row.etag }
+  const usual = { networks: networksOf(row), etag: row.etag }
   cache.set(rowKey.usual(id), usual)
   return usual
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Scope } from '../expect/expectation.ts'
+import type { Key } from '../match/term.ts'
 import type { Principal } from '../normalise/principal.ts'
 
 /** What cannot be seen, or turns the reading direction; the blank of braille looks like a space and is none. */
@@ -41,7 +42,7 @@ export function legibleFacts(facts: Facts, most: number): Facts {
   const { operation, resource, principal, source } = facts
   return {
     ...facts,
-    term: legiblePairs(facts.term, most),
+    term: legibleKey(facts.term, most),
     operation: { ...operation, name: of(operation.name), correlationId: of(operation.correlationId) },
     resource: { ...resource, ...eachText(resource, of) },
     principal: legiblePrincipal(principal, most),
@@ -63,11 +64,8 @@ export const legibleScope = (scope: Scope, most: number): Scope => ({
   ...eachText(scope, (text) => legible(text, most)),
 })
 
-/** The fields of a key with their values made legible. */
-export const legiblePairs = <Field>(
-  key: readonly (readonly [Field, string])[],
-  most: number,
-): (readonly [Field, string])[] => key.map(([field, value]) => [field, legible(value, most)] as const)
+/** A key with its values made legible. */
+export const legibleKey = (key: Key, most: number): Key => key.map(([field, value]) => [field, legible(value, most)])
 
 const eachText = (fields: object, of: (text: string) => string): Record<string, string> =>
   Object.fromEntries(

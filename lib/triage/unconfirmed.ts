@@ -1,6 +1,6 @@
 import { isConfirmed, type Standing } from '../decide/standing.ts'
 import { type KnownNetwork, usualIdOf } from '../decide/usual.ts'
-import { bucket, rowKey } from '../state/keys.ts'
+import { readNetworks } from '../record/usual-row.ts'
 import { sideBySide } from '../state/rounds.ts'
 import type { StateTable } from '../state/table.ts'
 import type { StoredFinding } from './findings.ts'
@@ -27,12 +27,7 @@ export async function unconfirmedAmong(
   const idOf = ({ facts }: StoredFinding): string | undefined => usualIdOf(facts.rule.id, facts.term)
   const open = findings.filter((finding) => !isConfirmedBy([], finding))
   const ids = [...new Set(open.flatMap((finding) => idOf(finding) ?? []))]
-  const rows = new Map(
-    await sideBySide(ids, async (id) => {
-      const row = await table.get(bucket(id), rowKey.usual(id))
-      return [id, row ? (JSON.parse(String(row.fields.networks)) as KnownNetwork[]) : []] as const
-    }),
-  )
+  const rows = new Map(await sideBySide(ids, async (id) => [id, await readNetworks(id, table)] as const))
   const unconfirmed = open.filter((finding) => {
     const networks = rows.get(idOf(finding) ?? '') ?? []
     return !isConfirmedBy(networks.find(({ asn }) => asn === finding.facts.source.asn)?.days ?? [], finding)

@@ -1,6 +1,7 @@
 import type { Facts } from '../../lib/decide/facts.ts'
 import type { Scope } from '../../lib/expect/expectation.ts'
 import type { Standing } from '../../lib/expect/use.ts'
+import type { Key } from '../../lib/match/term.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
 import type { Link } from '../../lib/render/links.ts'
 import type { Classification } from '../../lib/triage/classification.ts'
@@ -175,7 +176,7 @@ export interface Why {
   readonly rule: string
   readonly raises: boolean
   readonly windowDays: number
-  readonly key: readonly (readonly [field: string, value: string])[]
+  readonly key: Key
   readonly was:
     | { readonly kind: 'new'; readonly lastSeen?: string }
     | { readonly kind: 'known'; readonly since: string }

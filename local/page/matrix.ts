@@ -1,6 +1,7 @@
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
-import { termWith } from '../../lib/explain/term-of-facts.ts'
-import type { Term } from '../../lib/match/term.ts'
+import { groupBy } from '../../lib/group-by.ts'
+import { type Term, termWith } from '../../lib/match/term.ts'
+import { networksOf } from '../../lib/record/usual-row.ts'
 import { legible } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import { buckets } from '../../lib/state/keys.ts'
@@ -28,12 +29,12 @@ interface Seen {
 export async function readMatrix(rules: readonly Rule[], table: StateTable): Promise<Matrix> {
   const terms = await rowsOf('term', table)
   const usual = await rowsOf('usual', table)
-  const networksById = new Map(
-    usual.rows.map(({ rowKey, fields }) => [rowKey.slice('usual:'.length), networksOf(fields)]),
-  )
+  const networksById = new Map(usual.rows.map((row) => [row.rowKey.slice('usual:'.length), networksOf(row)]))
   const seen = terms.rows.flatMap(({ fields }) => seenOf(fields, rules) ?? [])
   const until = Math.max(...[...networksById.values()].flat().flatMap(({ days }) => days))
-  const rows = [...groups(seen)].flatMap(([id, own]) => rowOf(own, networksById.get(id) ?? [], until * day) ?? [])
+  const rows = [...groupBy(seen, ({ term }) => usualId(term))].flatMap(([id, own]) =>
+    id === undefined ? [] : (rowOf(own, networksById.get(id) ?? [], until * day) ?? []),
+  )
   return {
     networks: totals(rows, [...networksById.values()].flat()),
     rows: rows.sort((a, b) => b.days - a.days || (a.extension < b.extension ? -1 : 1)),
@@ -57,21 +58,10 @@ async function rowsOf(kind: 'term' | 'usual', table: StateTable): Promise<{ rows
   return { rows: rows.flat(), isPartial }
 }
 
-const networksOf = (fields: Fields): KnownNetwork[] => JSON.parse(String(fields.networks)) as KnownNetwork[]
-
 function seenOf({ rule: ruleId, values, finding }: Fields, rules: readonly Rule[]): Seen | undefined {
   const rule = rules.find(({ id, raises }) => raises && id === ruleId)
   if (rule === undefined) return undefined
   return { term: termWith(rule, JSON.parse(String(values)) as string[]), finding: String(finding ?? '') }
-}
-
-function groups(seen: readonly Seen[]): Map<string, Seen[]> {
-  const byId = new Map<string, Seen[]>()
-  for (const one of seen) {
-    const id = usualId(one.term)
-    if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), one])
-  }
-  return byId
 }
 
 function rowOf(seen: readonly Seen[], networks: readonly KnownNetwork[], untilMs: number): MatrixRow | undefined {

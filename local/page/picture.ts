@@ -1,11 +1,11 @@
-import type { Spans } from '../../lib/decide/admit.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
 import { type KnownNetwork, usualId } from '../../lib/decide/usual.ts'
-import { termOfFacts, termWith } from '../../lib/explain/term-of-facts.ts'
-import type { Term } from '../../lib/match/term.ts'
+import { termOfFacts } from '../../lib/explain/term-of-facts.ts'
+import { type Term, termWith } from '../../lib/match/term.ts'
+import { spansOf } from '../../lib/record/term-row.ts'
+import { readNetworks } from '../../lib/record/usual-row.ts'
 import { legible } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import { bucket, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
@@ -25,8 +25,7 @@ export async function pictureOf(facts: Facts, rules: readonly Rule[], table: Sta
   const term = rule && termOfFacts(facts, rule)
   const id = term && usualId(term)
   if (term === undefined || id === undefined) return undefined
-  const row = await table.get(bucket(id), rowKey.usual(id))
-  const known = row ? (JSON.parse(String(row.fields.networks)) as KnownNetwork[]) : []
+  const known = await readNetworks(id, table)
   const own = { asn: facts.source.asn, organisation: facts.source.organisation, days: [] }
   const all = known.some(({ asn }) => asn === own.asn) ? known : [...known, own]
   return {
@@ -53,7 +52,7 @@ async function picturedNetwork(
     organisation: legible(organisation, mostCharacters),
     isFindings,
     days: days.map(dayText),
-    presences: row ? (JSON.parse(String(row.fields.spans)) as Spans).map(([a, b]) => [iso(a), iso(b)] as const) : [],
+    presences: row ? spansOf(row).map(([a, b]) => [iso(a), iso(b)] as const) : [],
     ...(finding ? { finding: { shortId: shortId(finding), time: timeOfFinding(finding) } } : {}),
   }
 }

@@ -1,9 +1,8 @@
 import { lastSeenBefore, type Spans } from '../../lib/decide/admit.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
-import { termOfFacts } from '../../lib/explain/term-of-facts.ts'
-import { legiblePairs } from '../../lib/render/legible.ts'
+import { type ContextTerm, readContext } from '../../lib/explain/read-chain.ts'
+import { legibleKey } from '../../lib/render/legible.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
-import { sideBySide } from '../../lib/state/rounds.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import type { Why } from './api.ts'
 
@@ -22,31 +21,20 @@ export async function whyOf(facts: Facts, rules: readonly Rule[], table: StateTa
     key: facts.term,
     was: { kind: 'new', ...(facts.lastSeen ? { lastSeen: facts.lastSeen } : {}) },
   }
-  const context = await sideBySide(
-    rules.filter((rule) => !rule.raises),
-    (rule) => contextOf(facts, rule, table),
-  )
-  return [own, ...context.filter((why) => why !== undefined)].map((why) => ({
+  const context = await readContext(facts, rules, table)
+  return [own, ...context.map((term) => whyOfContext(term, Date.parse(facts.time)))].map((why) => ({
     ...why,
-    key: legiblePairs(why.key, mostCharacters),
+    key: legibleKey(why.key, mostCharacters),
   }))
 }
 
-async function contextOf(facts: Facts, rule: Rule, table: StateTable): Promise<Why | undefined> {
-  const term = termOfFacts(facts, rule)
-  if (term === undefined) return undefined
-  const row = await table.get(term.partition, term.rowKey)
-  const spans = row ? (JSON.parse(String(row.fields.spans)) as Spans) : []
-  const timeMs = Date.parse(facts.time)
-  const isNew = facts.alsoNew.some((also) => also.rule === rule.id)
-  return {
-    rule: rule.title,
-    raises: false,
-    windowDays: rule.windowDays,
-    key: rule.key.map((field, i) => [field, term.values[i] ?? ''] as const),
-    was: isNew ? wasNew(spans, timeMs) : wasKnown(spans, timeMs, rule.windowDays),
-  }
-}
+const whyOfContext = ({ title, windowDays, key, isNew, spans = [] }: ContextTerm, timeMs: number): Why => ({
+  rule: title,
+  raises: false,
+  windowDays,
+  key,
+  was: isNew ? wasNew(spans, timeMs) : wasKnown(spans, timeMs, windowDays),
+})
 
 function wasNew(spans: Spans, timeMs: number): Why['was'] {
   const lastMs = lastSeenBefore(spans, timeMs)
