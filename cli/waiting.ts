@@ -1,4 +1,4 @@
-import { dueOfRow } from '../lib/deliver/outbox.ts'
+import { triesOfRow } from '../lib/deliver/outbox.ts'
 import { putBack } from '../lib/deliver/put-back.ts'
 import { waitingRecord } from '../lib/fold/operation.ts'
 import { operationOfRow } from '../lib/fold/operation-row.ts'
@@ -27,7 +27,7 @@ export async function outboxList(
   const refused = await rowsOfAll('parked:alert:', table)
   for (const row of due) {
     const what = row.rowKey.startsWith(rowKey.dueUpdate('')) ? 'judgement' : 'alert'
-    const { tries, notBeforeMs } = dueOfRow(row)
+    const { tries, notBeforeMs } = triesOfRow(row)
     const findingId = row.rowKey.slice(row.rowKey.lastIndexOf(':') + 1)
     const last = String(row.fields.last ?? '')
     if (json)

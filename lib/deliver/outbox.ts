@@ -6,10 +6,14 @@ import type { Row, Write } from '../state/table.ts'
 import { type Answer, restMs } from './answer.ts'
 
 /** An outbox entry: a finding whose alert is not yet confirmed sent. */
-export interface Due {
+export interface Due extends Tries {
   readonly findingId: string
   /** '' when the alert is the finding's own, else its group. */
   readonly alert: string
+}
+
+/** How far the sending of an entry has come. */
+export interface Tries {
   readonly bornMs: number
   readonly notBeforeMs: number
   readonly tries: number
@@ -17,14 +21,24 @@ export interface Due {
   readonly refusals: number
 }
 
-export const dueOfRow = ({ rowKey: key, fields }: Row): Due => ({
-  findingId: key.slice(rowKey.dueAlert('').length),
-  alert: String(fields.alert ?? ''),
+export const dueOfRow = (row: Row): Due => ({
+  findingId: row.rowKey.slice(rowKey.dueAlert('').length),
+  alert: String(row.fields.alert ?? ''),
+  ...triesOfRow(row),
+})
+
+export const triesOfRow = ({ fields }: Row): Tries => ({
   bornMs: Number(fields.born),
   notBeforeMs: Number(fields.notBefore),
   tries: Number(fields.tries ?? 0),
   refusals: Number(fields.refusals ?? 0),
 })
+
+/** The fields of an entry that nobody has tried to send yet. */
+export const untried = (born: Date) => ({ born, notBefore: born, tries: 0, refusals: 0, last: '' })
+
+/** Orders entries: what was due longest goes first. */
+export const longestDueFirst = (a: Tries, b: Tries): number => a.notBeforeMs - b.notBeforeMs || a.bornMs - b.bornMs
 
 /** Answers that refuse the body before it is left to a person. */
 const mostRefusals = 3
@@ -78,11 +92,7 @@ export async function postpone(
 }
 
 /** The fields of an entry that was not accepted: when it is tried again, how often it was, and the last answer. */
-export function fieldsAfter(
-  answer: Exclude<Answer, { kind: 'accepted' }>,
-  { tries, refusals }: Pick<Due, 'tries' | 'refusals'>,
-  nowMs: number,
-) {
+export function fieldsAfter(answer: Exclude<Answer, { kind: 'accepted' }>, { tries, refusals }: Tries, nowMs: number) {
   const refused = answer.kind === 'refused' ? 1 : 0
   const notBefore = new Date(nowMs + restMs(answer, tries))
   return { notBefore, tries: tries + 1, refusals: refusals + refused, last: answer.status }

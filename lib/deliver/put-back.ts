@@ -1,6 +1,7 @@
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
 import type { StateTable, Write } from '../state/table.ts'
+import { untried } from './outbox.ts'
 
 /** Somebody may judge the finding meanwhile; people do so at intervals that need no pause. */
 const atOnce = async (): Promise<void> => {}
@@ -13,7 +14,7 @@ const atOnce = async (): Promise<void> => {}
 export function putBack(findingId: string, now: Date, table: StateTable): Promise<boolean> {
   const partition = bucketOfFinding(findingId)
   // By itself: a group whose row says rejected would only be marked so again.
-  const fields = { alert: '', born: now, notBefore: now, tries: 0, refusals: 0, last: '' }
+  const fields = { alert: '', ...untried(now) }
   return untilNoConflict(atOnce, async () => {
     if ((await table.get(partition, rowKey.parkedAlert(findingId))) === undefined) return false
     await table.write(partition, [

@@ -1,7 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { StoreUnavailable } from '../state/table.ts'
 import { type Sent, sendAll } from './deliver.ts'
-import type { Due } from './outbox.ts'
+import { type Due, longestDueFirst } from './outbox.ts'
 
 /** Of the timer, each minute. */
 export const mostRequests = 60
@@ -23,7 +23,7 @@ export async function redrive(
   const now = edges.clock()
   const ripe = dues
     .filter(({ notBeforeMs, bornMs }) => notBeforeMs <= now && bornMs + edges.policy.redriveAfterMs <= now)
-    .sort((a, b) => a.notBeforeMs - b.notBeforeMs || a.bornMs - b.bornMs)
+    .sort(longestDueFirst)
   let requests = 0
   for (const [alert, entries] of jobs(ripe)) {
     if (requests >= mostRequests || (requests > 0 && edges.clock() >= untilMs)) break

@@ -6,35 +6,25 @@ import { couldWrite } from '../state/rounds.ts'
 import { type Row, StoreUnavailable, type Write } from '../state/table.ts'
 import { readFinding } from '../triage/findings.ts'
 import { type Answer, isUnanswered } from './answer.ts'
-import { fieldsAfter, isHopeless } from './outbox.ts'
+import { fieldsAfter, isHopeless, longestDueFirst, type Tries, triesOfRow } from './outbox.ts'
 
 /**
  * The entries `due:update:<finding>`: somebody judged the finding, and the webhook is not yet known to have taken it. What
  * goes out is rendered from the finding's row, so it is the newest judgement. An entry goes with the etag that it was read
  * with: when somebody judges again meanwhile, it changes, stays, and the newer judgement goes out too.
  */
-interface DueUpdate {
+interface DueUpdate extends Tries {
   readonly findingId: string
   readonly etag: string
-  readonly bornMs: number
-  readonly notBeforeMs: number
-  readonly tries: number
-  readonly refusals: number
 }
 
 const oneUpdateMs = 30_000
 
-const dueUpdateOf = ({ rowKey: key, etag, fields }: Row): DueUpdate => ({
-  findingId: key.slice(rowKey.dueUpdate('').length),
-  etag,
-  bornMs: Number(fields.born),
-  notBeforeMs: Number(fields.notBefore),
-  tries: Number(fields.tries ?? 0),
-  refusals: Number(fields.refusals ?? 0),
+const dueUpdateOf = (row: Row): DueUpdate => ({
+  findingId: row.rowKey.slice(rowKey.dueUpdate('').length),
+  etag: row.etag,
+  ...triesOfRow(row),
 })
-
-/** The fields of an entry for a judgement of that time; those of an older one are written over. */
-export const fieldsOfUpdate = (at: Date) => ({ born: at, notBefore: at, tries: 0, refusals: 0, last: '' })
 
 /**
  * Sends the judgements that are due, longest due first, one a second and at most so many, none begun after `untilMs` and
@@ -52,7 +42,7 @@ export async function sendUpdates(
   const ripe = rows
     .map(dueUpdateOf)
     .filter(({ notBeforeMs }) => notBeforeMs <= now)
-    .sort((a, b) => a.notBeforeMs - b.notBeforeMs || a.bornMs - b.bornMs)
+    .sort(longestDueFirst)
     .slice(0, Math.max(0, most))
   let tried = 0
   for (const due of ripe) {

@@ -1,6 +1,6 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
-import { dueOfRow } from '../deliver/outbox.ts'
+import { triesOfRow } from '../deliver/outbox.ts'
 import type { Expectation } from '../expect/expectation.ts'
 import { readExpectations } from '../expect/store.ts'
 import type { Operation } from '../fold/operation.ts'
@@ -117,7 +117,7 @@ export async function readExpectation(
 
 function outboxOf(due: Row | undefined, refused: Row | undefined): Outbox | undefined {
   if (due) {
-    const { tries, notBeforeMs } = dueOfRow(due)
+    const { tries, notBeforeMs } = triesOfRow(due)
     return { kind: 'due', tries, notBefore: new Date(notBeforeMs), last: String(due.fields.last ?? '') }
   }
   const since = refused?.fields.since

@@ -1,6 +1,7 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
 import { type Judgement, judgeTerm, type Placed, type Surroundings } from '../decide/judge.ts'
+import { untried } from '../deliver/outbox.ts'
 import type { Edges } from '../edges.ts'
 import type { Term } from '../match/term.ts'
 import { rowKey } from '../state/keys.ts'
@@ -176,5 +177,5 @@ function writesOfFinding(term: Term, finding: Facts, { alert, expected }: Tellin
 const dueAlert = (findingId: string, alert: string, born: Date): Write => ({
   kind: 'insert',
   rowKey: rowKey.dueAlert(findingId),
-  fields: { alert, born, notBefore: born, tries: 0, refusals: 0, last: '' },
+  fields: { alert, ...untried(born) },
 })

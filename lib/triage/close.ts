@@ -1,4 +1,4 @@
-import { fieldsOfUpdate } from '../deliver/updates.ts'
+import { untried } from '../deliver/outbox.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
 import type { Row, StateTable, Write } from '../state/table.ts'
@@ -37,7 +37,7 @@ export async function closeFinding(
   seen: Seen = 'any',
 ): Promise<StoredFinding | undefined> {
   const partition = bucketOfFinding(id)
-  const due = { rowKey: rowKey.dueUpdate(id), fields: fieldsOfUpdate(closing.at) }
+  const due = { rowKey: rowKey.dueUpdate(id), fields: untried(closing.at) }
   // Whether an entry is there already changes under our feet: the timer takes it away, another person puts it there.
   const ways: readonly Write[] = [
     { kind: 'insert', ...due },
