@@ -1,4 +1,5 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
+import { listQuarantined } from '../lib/quarantine/blob-quarantine.ts'
 import { sendAgain } from '../lib/quarantine/send-again.ts'
 import { visible } from '../lib/render/legible.ts'
 import { firstSeen } from '../lib/triage/program.ts'
@@ -7,15 +8,7 @@ import { exitCode, UsageError } from './exit.ts'
 import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
-const reasonOf = (metadata: Readonly<Record<string, string>> | undefined): string => {
-  try {
-    return decodeURIComponent(metadata?.reason ?? '')
-  } catch {
-    return metadata?.reason ?? ''
-  }
-}
-
-/** What lies in quarantine, oldest first, each with its reason. Answers the exit code. */
+/** What lies in quarantine, by name, each with its reason. Answers the exit code. */
 export async function quarantineList(
   json: boolean,
   { quarantine, flags }: State,
@@ -23,20 +16,12 @@ export async function quarantineList(
   talk: Terminal,
 ): Promise<number> {
   let count = 0
-  for await (const { name, metadata, properties } of quarantine.listBlobsFlat({ includeMetadata: true })) {
+  for await (const { name, bytes, since, reason } of listQuarantined(quarantine)) {
     count++
-    const kept = {
-      id: shortId(name),
-      name,
-      bytes: properties.contentLength,
-      since: properties.lastModified,
-      reason: reasonOf(metadata),
-    }
-    if (json) out.line(jsonLine(kept))
+    const id = shortId(name)
+    if (json) out.line(jsonLine({ id, name, bytes, since, reason }))
     else
-      out.line(
-        `${kept.id}  ${kept.since.toISOString().slice(0, 16).replace('T', ' ')}  ${String(kept.bytes).padStart(8)} B  ${printable(kept.reason)}`,
-      )
+      out.line(`${id}  ${since.slice(0, 16).replace('T', ' ')}  ${String(bytes).padStart(8)} B  ${printable(reason)}`)
   }
   talk.line(`${count} in quarantine. The bytes of one: ${firstSeen} quarantine show ID${flags}`)
   return exitCode.done

@@ -36,5 +36,34 @@ export function blobQuarantine(container: ContainerClient): Quarantine {
   }
 }
 
+/** Bytes that could not be read, as they lie in quarantine. */
+export interface Quarantined {
+  readonly name: string
+  readonly reason: string
+  readonly bytes: number
+  /** ISO 8601. */
+  readonly since: string
+}
+
+/** What lies in such a container, by name. @throws when it cannot be listed */
+export async function* listQuarantined(container: ContainerClient): AsyncGenerator<Quarantined> {
+  for await (const { name, metadata, properties } of container.listBlobsFlat({ includeMetadata: true }))
+    yield {
+      name,
+      reason: decoded(metadata?.reason ?? ''),
+      bytes: properties.contentLength ?? 0,
+      since: properties.lastModified.toISOString(),
+    }
+}
+
 /** Half a character, as a cut leaves it or a record holds it, cannot be encoded; it becomes a replacement character. */
 const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString())
+
+/** Somebody may have put a blob there by hand: what is not encoded stands as it is. */
+function decoded(reason: string): string {
+  try {
+    return decodeURIComponent(reason)
+  } catch {
+    return reason
+  }
+}
