@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib'
 import { DefaultAzureCredential } from '@azure/identity'
 import { dayMs } from '../lib/baseline/range.ts'
 import { type ActivityLogApi, activityLogApi } from '../lib/learn/activity-log-api.ts'
+import { isGuid } from '../lib/normalise/guid.ts'
 import { UsageError } from './exit.ts'
 import type { Terminal } from './output/terminal.ts'
 import { armToken } from './sign-in.ts'
@@ -71,7 +72,7 @@ export async function download(options: Download): Promise<Downloaded> {
 
 function demand({ subscriptions, days, endpoint }: Download): void {
   if (subscriptions.length === 0) throw new UsageError('--from-azure needs --subscription with the id of at least one.')
-  const wrong = subscriptions.find((each) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(each))
+  const wrong = subscriptions.find((each) => !isGuid(each))
   if (wrong !== undefined)
     throw new UsageError(
       `--subscription ${wrong}: it is an id such as 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 (az account list).`,

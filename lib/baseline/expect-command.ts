@@ -1,10 +1,10 @@
 import type { Scope } from '../expect/expectation.ts'
+import { isGuid } from '../normalise/guid.ts'
 import { firstSeen } from '../triage/program.ts'
 
 // No value begins with a hyphen, or the command would take it for an option.
 const name = /^\w[\w.-]{0,79}$/
 const pattern = /^\w[\w.-]{0,79}\*?$/
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const plainReason = /^[\w ,.-]*$/
 const plainFlags = /^( --(account|table|port) \w[\w.]*)*$/
 
@@ -19,8 +19,8 @@ export function commandOf(rule: string, scope: Scope, reason: string, flags = ''
   const { extension, asn, principal, subscription, machine } = scope
   const isFit =
     name.test(extension) &&
-    (principal === undefined || guid.test(principal)) &&
-    (subscription === undefined || guid.test(subscription)) &&
+    (principal === undefined || isGuid(principal)) &&
+    (subscription === undefined || isGuid(subscription)) &&
     (machine === undefined || pattern.test(machine)) &&
     plainFlags.test(flags) &&
     plainReason.test(reason)

@@ -1,8 +1,6 @@
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const hourMs = 60 * 60_000
+import { isGuid } from '../normalise/guid.ts'
 
-/** Whether a text is a GUID, and so harmless in a shell. */
-export const isGuid = (text: string | undefined): text is string => text !== undefined && guid.test(text)
+const hourMs = 60 * 60_000
 
 /** Which operation to look up. */
 export interface Asked {

@@ -1,5 +1,6 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import { around, isGuid, operationCommand } from '../../lib/triage/operation-command.ts'
+import { isGuid } from '../../lib/normalise/guid.ts'
+import { around, operationCommand } from '../../lib/triage/operation-command.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
 import type { Command } from './api.ts'
 
