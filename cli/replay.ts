@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { operationsToRead, watchedReader } from '../lib/read/reader.ts'
 import { findingEvent } from '../lib/render/event.ts'
+import { unarmed } from '../lib/rules/change.ts'
 import { Direction } from './direction.ts'
 import { type LogOptions, logEdges } from './edges.ts'
 import { exitCode } from './exit.ts'
@@ -32,8 +33,6 @@ export interface Streams {
   readonly clock: () => number
 }
 
-const never = '9999-12-31T23:59:59Z'
-
 /**
  * Runs log files through the detector and shows what would have been alerted: a table for people, or one CloudEvent a
  * line. Answers the exit code.
@@ -48,7 +47,7 @@ export async function replay(options: ReplayOptions, { stdin, out, talk, clock }
   const scanning = { operations, threads: options.threads }
   const source = { stdin, talk, onUnread: trouble.unread, onHead: trouble.head, scanning }
   if (options.baseline.length > 0) {
-    const learning = { ...edges, rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })) }
+    const learning = { ...edges, rules: unarmed(edges.rules) }
     for await (const batch of runLog({ ...source, paths: options.baseline, edges: learning })) trouble.batch(batch)
   }
   const ledger = new Ledger()

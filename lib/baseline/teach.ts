@@ -3,10 +3,10 @@ import { fold } from '../fold/fold.ts'
 import { groupBy } from '../group-by.ts'
 import { learningTable } from '../learn/learning-table.ts'
 import type { ReadMatching } from '../read/read.ts'
+import { unarmed } from '../rules/change.ts'
 import { Settlement } from '../settle.ts'
 import { keyOf } from './dry-run.ts'
 
-const never = '9999-12-31T23:59:59Z'
 const atOnce = 256
 
 /**
@@ -33,9 +33,8 @@ export async function teach(
     const met = await fold(past.slice(done, done + atOnce), () => edges.clock(), learning)
     const sightings = met.flatMap(({ meeting }) => meeting.sightings)
     for (const [fromMs, rules] of armedTogether) {
-      const unarmed = rules.map((rule) => ({ ...rule, armedFrom: never }))
       const older = sightings.filter(({ record }) => record.timeMs < fromMs)
-      await new Settlement({ ...learning, rules: unarmed }).settle(older)
+      await new Settlement({ ...learning, rules: unarmed(rules) }).settle(older)
     }
     const firstArmedMs = Math.min(...armedTogether.keys())
     for (const { operationId, record } of sightings)

@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import { operationOfRow } from '../fold/operation-row.ts'
 import { take } from '../pipeline.ts'
+import { unarmed } from '../rules/change.ts'
 import { rowsOfAll } from '../state/rows.ts'
 import { Conflict, type StateTable, StoreUnavailable } from '../state/table.ts'
 import { timeLimit } from '../time-limit.ts'
@@ -18,7 +19,6 @@ export const dayMs = 24 * 60 * 60_000
 export const longestLearningMs = 24 * 60 * 60_000
 /** An operation ends in one day and began, where its address is, in the one before. Azure gives extensions at most two hours; one more for luck. */
 const overlapMs = 3 * 60 * 60_000
-const never = '9999-12-31T23:59:59Z'
 
 /**
  * Learns the day of a subscription that ends at `to`, or what of it is not older than `oldest`. It raises nothing.
@@ -59,11 +59,7 @@ async function learnRange(
   limit: AbortSignal,
   edges: Edges,
 ) {
-  const learning: Edges = {
-    ...edges,
-    table: learningTable(edges.table),
-    rules: edges.rules.map((rule) => ({ ...rule, armedFrom: never })),
-  }
+  const learning: Edges = { ...edges, table: learningTable(edges.table), rules: unarmed(edges.rules) }
   const learnt = new Set<SuccessKey>()
   let page = 0
   for await (const bytes of api.pages(subscription, from - overlapMs, to - 1, limit)) {

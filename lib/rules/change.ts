@@ -22,3 +22,7 @@ export function change(rule: Rule, { key, windowDays, excludedAsns, armedFrom }:
     ...(rule.armedFrom === undefined && armedFrom !== undefined ? { armedFrom } : {}),
   }
 }
+
+/** The rules as they only learn: whatever time there is, it is before they are armed. */
+export const unarmed = (rules: readonly Rule[]): Rule[] =>
+  rules.map((rule) => ({ ...rule, armedFrom: '9999-12-31T23:59:59Z' }))
