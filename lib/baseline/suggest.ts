@@ -3,7 +3,7 @@ import type { Network } from '../enrich/asn-data.ts'
 import { type Expectation, expectedBy, type Scope } from '../expect/expectation.ts'
 import type { Committed } from '../record/record.ts'
 import { legible, legibleScope } from '../render/legible.ts'
-import { who } from '../render/sentence.ts'
+import { counted, networkName, who } from '../render/sentence.ts'
 import { alertsOf } from './estimate.ts'
 import { commandOf } from './expect-command.ts'
 import { homesOf } from './homes.ts'
@@ -54,15 +54,13 @@ function suggestionFor(
       scope: legibleScope(scope, mostCharacters),
       organisation: legible(network.organisation, mostCharacters),
       why: `${cameBack}; ${askedBy(known)}`,
-      ...(home && home.asn !== network.asn ? { usually: legible(nameOf(home), mostCharacters) } : {}),
+      ...(home && home.asn !== network.asn ? { usually: legible(networkName(home), mostCharacters) } : {}),
       ...(command === undefined ? {} : { command }),
       findings: committed.length - left.length,
       alerts: alertsOf(committed).size - alertsOf(left).size,
     },
   }
 }
-
-const nameOf = ({ asn, organisation }: Network): string => `AS${asn} ${organisation}`.trim()
 
 function covering(rule: string, scope: Scope): (finding: Facts) => boolean {
   const always = { from: new Date(-8.64e15), until: new Date(8.64e15) }
@@ -74,7 +72,7 @@ function covering(rule: string, scope: Scope): (finding: Facts) => boolean {
 function returnsOf({ term, presences, sightings }: KnownTerm): string {
   const times = presences.length - 1
   const { windowDays } = term.rule
-  const quiet = `${windowDays} quiet ${windowDays === 1 ? 'day' : 'days'}`
+  const quiet = counted(windowDays, 'quiet day')
   const last = dayOf(sightings.at(-1)?.record.timeMs ?? 0)
   return `came back ${['once', 'twice'][times - 1] ?? `${times} times`} after more than ${quiet}, last on ${last}`
 }

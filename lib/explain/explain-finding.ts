@@ -4,7 +4,7 @@ import { mayBeSame } from '../fold/operation.ts'
 import type { Key } from '../match/term.ts'
 import { legibleFacts, legibleKey } from '../render/legible.ts'
 import { fullLimits } from '../render/notice.ts'
-import { network, sentence, usualNetwork, who } from '../render/sentence.ts'
+import { counted, network, sentence, usualNetwork, who } from '../render/sentence.ts'
 import { timeText } from '../render/time-text.ts'
 import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
@@ -60,7 +60,7 @@ const recordLines = (facts: Facts): string[] => [
 
 const ruleLines = ({ rule, term }: Facts): string[] => [
   `${rule.id} (${rule.title}) names this operation, and only a success counts.`,
-  `It compares ${keyText(term)} with the ${daysText(rule.windowDays)} before. This is the rule as it was then.`,
+  `It compares ${keyText(term)} with the ${counted(rule.windowDays, 'day')} before. This is the rule as it was then.`,
 ]
 
 function addressLines({ finding: { facts }, operation }: Chain): string[] {
@@ -87,7 +87,7 @@ const networkLines = (facts: Facts): string[] => [
 
 function ownTermLines({ finding: { facts }, spans }: Chain): string[] {
   const { rule, term, lastSeen } = facts
-  const window = daysText(rule.windowDays)
+  const window = counted(rule.windowDays, 'day')
   const was = lastSeen
     ? `last seen ${timeText(lastSeen)}, which is more than ${window} before, so it is new`
     : `not seen in the ${window} before, nor before that as far back as is remembered, so it is new`
@@ -115,7 +115,7 @@ function presencesText(spans: Spans | undefined): string {
     .slice(-mostPresences)
     .map(([first, last]) => (first === last ? at(first) : `${at(first)} to ${at(last)}`))
   const more = spans.length - newest.length
-  return `Seen, as the state remembers it now: ${newest.join('; ')}${more > 0 ? `; and ${more} ${more === 1 ? 'time' : 'times'} before` : ''}.`
+  return `Seen, as the state remembers it now: ${newest.join('; ')}${more > 0 ? `; and ${counted(more, 'time')} before` : ''}.`
 }
 
 const dayMs = 24 * 60 * 60_000
@@ -123,5 +123,3 @@ const iso = (ms: number): string => new Date(ms).toISOString()
 const at = (ms: number): string => timeText(iso(ms))
 
 const keyText = (key: Key): string => key.map(([field, value]) => `${field} = ${value}`).join(', ')
-
-const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`

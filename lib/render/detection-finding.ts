@@ -2,12 +2,11 @@ import type { Facts } from '../decide/facts.ts'
 import { groupTitle } from './group-title.ts'
 import { fullLimits } from './notice.ts'
 import { headline, network, sentence, usualNetwork, what } from './sentence.ts'
+import { gravest, severityId, severityName } from './severity.ts'
 
 /** An OCSF 1.8.0 Detection Finding (class 2004, profile cloud): https://schema.ocsf.io/1.8.0/classes/detection_finding */
 export type DetectionFinding = Readonly<Record<string, unknown>>
 
-const severityId = { low: 2, medium: 3, high: 4, critical: 5 } as const
-const severityName = { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' } as const
 const product = { name: 'First Seen', vendor_name: 'First Seen' }
 
 const classed = {
@@ -74,7 +73,7 @@ export function findingOf(facts: Facts): DetectionFinding {
 /** Several findings as one: the members as related events, all of their evidence. `members` is not empty. */
 export function groupOf(id: string, members: readonly Facts[]): DetectionFinding {
   const findings = members.map(findingOf)
-  const worst = members.reduce((a, b) => (severityId[b.rule.severity] > severityId[a.rule.severity] ? b : a))
+  const worst = gravest(members)
   const times = members.map(({ time }) => Date.parse(time))
   const title = groupTitle(members, fullLimits.inSentence)
   return {

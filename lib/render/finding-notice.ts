@@ -4,18 +4,15 @@ import { shortId } from '../triage/short-id.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { linksOf, type Places } from './links.ts'
 import { type Chapter, type Fact, firstOf, type Limits, type Notice } from './notice.ts'
-import { done, network, sentence, shortTitle, usualInstead, usualNetwork, who } from './sentence.ts'
+import { counted, done, network, sentence, shortTitle, usualInstead, usualNetwork, who } from './sentence.ts'
+import { severityName } from './severity.ts'
 import { timeText } from './time-text.ts'
-
-const words = { low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' } as const
-
-export const severityWord = ({ rule }: Facts): Notice['word'] => words[rule.severity]
 
 /** What people are told of one finding. */
 export function findingNotice(facts: Facts, limits: Limits, places: Places): Notice {
   const brief = legibleFacts(facts, limits.inSentence)
   return {
-    word: severityWord(facts),
+    word: severityName[facts.rule.severity],
     title: shortTitle(brief),
     sentence: `${sentence(brief)}${usualInstead(brief)}`,
     facts: factsShown(legibleFacts(facts, limits.inFact), limits),
@@ -75,7 +72,7 @@ const scopes: Readonly<Record<string, string>> = {
 /** What the rule compares: its key without the network says over what a network is new. */
 function before({ term, rule, lastSeen }: Facts): string {
   const scope = term.flatMap(([field]) => scopes[field] ?? []).join(', ') || 'any extension'
-  const days = `${rule.windowDays} ${rule.windowDays === 1 ? 'day' : 'days'}`
+  const days = counted(rule.windowDays, 'day')
   return lastSeen
     ? `this network last managed ${scope} on ${lastSeen.slice(0, 10)}, more than ${days} before`
     : `this network had not managed ${scope} in the ${days} before`

@@ -2,16 +2,16 @@ import type { Facts } from '../decide/facts.ts'
 import { groupBy } from '../group-by.ts'
 import { firstSeen } from '../triage/program.ts'
 import { shortId } from '../triage/short-id.ts'
-import { guideOf, severityWord } from './finding-notice.ts'
+import { guideOf } from './finding-notice.ts'
 import { groupTitle, hasOneNetwork, machine, oneOrCount } from './group-title.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { type Places, sharedLinks } from './links.ts'
 import { type Fact, firstOf, type Limits, type Notice } from './notice.ts'
-import { done, network, shortTitle, what, who } from './sentence.ts'
+import { done, network, networkName, shortTitle, what, who } from './sentence.ts'
+import { gravest, severityName } from './severity.ts'
 import { timeSpan } from './time-text.ts'
 
 const mostMembers = 10
-const grave = ['low', 'medium', 'high', 'critical'] as const
 
 /** A member as it is and as it may be shown: counted is what is, so that a cut does not make one of two. */
 interface Member {
@@ -22,11 +22,10 @@ interface Member {
 /** What people are told of several findings at once; `members` is not empty. */
 export function groupNotice(id: string, members: readonly Facts[], limits: Limits, places: Places): Notice {
   const { flags = '' } = places
-  const [first] = members
-  if (first === undefined) throw new Error(`Group ${id} has no members.`)
-  const worst = members.reduce((a, b) => (gravity(b) > gravity(a) ? b : a), first)
+  if (members.length === 0) throw new Error(`Group ${id} has no members.`)
+  const worst = gravest(members)
   return {
-    word: severityWord(worst),
+    word: severityName[worst.rule.severity],
     title: groupTitle(members, limits.inSentence),
     sentence: groupSentence(members, limits),
     facts: groupFacts(members, limits),
@@ -46,8 +45,6 @@ export function groupNotice(id: string, members: readonly Facts[], limits: Limit
   }
 }
 
-const gravity = ({ rule }: Facts): number => grave.indexOf(rule.severity)
-
 function groupSentence(members: readonly Facts[], { inSentence }: Limits): string {
   const one = (textOf: (facts: Facts) => string, several: string): string =>
     oneOrCount(members, textOf, several, inSentence)
@@ -65,7 +62,7 @@ function groupFacts(members: readonly Facts[], limits: Limits): Fact[] {
     tally('Who', (facts) => [who(facts)]),
     tally('Where', (facts) => [machine(facts)]),
     tally('From', (facts) => [`${facts.source.ip} · ${network(facts)}`]),
-    tally('Usually', ({ usually }) => usually.map(({ asn, organisation }) => `AS${asn} ${organisation}`.trim())),
+    tally('Usually', ({ usually }) => usually.map(networkName)),
     tally('Also new', ({ alsoNew }) => alsoNew.map(({ says }) => says)),
     { label: 'When', lines: [timeSpan(members.map(({ time }) => time))] },
     tally('Rule', ({ rule }) => [legible(rule.title, limits.line)]),

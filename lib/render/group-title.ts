@@ -1,7 +1,7 @@
 import type { Facts } from '../decide/facts.ts'
 import { groupBy } from '../group-by.ts'
 import { legibleFacts } from './legible.ts'
-import { done, network } from './sentence.ts'
+import { counted, done, network } from './sentence.ts'
 
 /** The machine or scale set, or else the resource. */
 export const machine = ({ resource }: Facts): string => resource.machine ?? resource.id
@@ -35,7 +35,7 @@ export function oneOrCount(
 /** `8 extensions written and 4 deleted`. */
 function deeds(members: readonly Facts[]): string {
   const counts = [...groupBy(members, ({ operation }) => done[operation.verb])].map(
-    ([verb, { length }], i) => `${length}${i > 0 ? '' : length === 1 ? ' extension' : ' extensions'} ${verb}`,
+    ([verb, { length }], i) => `${i > 0 ? length : counted(length, 'extension')} ${verb}`,
   )
   const last = counts.pop() ?? ''
   return counts.length === 0 ? last : `${counts.join(', ')} and ${last}`

@@ -1,12 +1,9 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Progress } from '../learn/progress.ts'
 import type { CloudEvent } from './event.ts'
-import { headline } from './sentence.ts'
+import { counted, headline } from './sentence.ts'
 
 const mostShown = 20
-
-/** `1 finding`, `2 findings` */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** What the learning time came to, in words. */
 export function learningSentence({ operations }: Progress, held: readonly Facts[]): string {

@@ -1,9 +1,9 @@
 import type { Facts } from '../decide/facts.ts'
 import type { Progress } from '../learn/progress.ts'
-import { counted, learningSentence } from './learning-event.ts'
+import { learningSentence } from './learning-event.ts'
 import { legible, legibleFacts } from './legible.ts'
 import { firstOf, type Limits, type Notice } from './notice.ts'
-import { shortTitle } from './sentence.ts'
+import { counted, shortTitle } from './sentence.ts'
 import { timeText } from './time-text.ts'
 
 const mostHeld = 10

@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import type { UsualNetwork } from '../decide/usual.ts'
+import type { Network } from '../enrich/asn-data.ts'
 
 export const done = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
 
@@ -9,8 +10,14 @@ export function what({ resource, operation }: Facts): string {
   return resource.machine ? `${extension} on ${resource.machine}` : extension
 }
 
-/** `AS9009 M247 Europe SRL`: the network. */
-export const network = ({ source }: Facts): string => `AS${source.asn} ${source.organisation}`.trim()
+/** `AS9009 M247 Europe SRL` */
+export const networkName = ({ asn, organisation }: Network): string => `AS${asn} ${organisation}`.trim()
+
+/** The network from which it was done. */
+export const network = ({ source }: Facts): string => networkName(source)
+
+/** `1 finding`, `2 findings` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** `svc-deploy (service principal)`: who asked, no surer than the record is. */
 export function who({ principal }: Pick<Facts, 'principal'>): string {
@@ -40,8 +47,8 @@ export function shortTitle(facts: Facts): string {
 /** What is usual instead, as a sentence of its own that follows another; empty where nothing is usual yet. */
 export function usualInstead({ usually: [first, ...others] }: Facts): string {
   if (first === undefined) return ''
-  const more = others.length === 0 ? '' : ` and ${others.length} ${others.length === 1 ? 'other' : 'others'}`
-  return ` Usually it is managed from ${`AS${first.asn} ${first.organisation}`.trim()}${more}.`
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`
+  return ` Usually it is managed from ${networkName(first)}${more}.`
 }
 
 /** Who did what, from where, and what makes it a finding. Plain text; text from the record is not escaped. */
@@ -52,12 +59,11 @@ export function sentence(facts: Facts): string {
 }
 
 /** `AS24940 Hetzner Online GmbH (on 9 days, last 2026-11-19)`: a network that manages the extension as a habit. */
-export function usualNetwork({ asn, organisation, days, lastSeen }: UsualNetwork): string {
-  return `${`AS${asn} ${organisation}`.trim()} (on ${days} ${days === 1 ? 'day' : 'days'}, last ${lastSeen})`
-}
+export const usualNetwork = (usual: UsualNetwork): string =>
+  `${networkName(usual)} (on ${counted(usual.days, 'day')}, last ${usual.lastSeen})`
 
 function unusual({ rule, lastSeen }: Facts): string {
-  const days = `${rule.windowDays} ${rule.windowDays === 1 ? 'day' : 'days'}`
+  const days = counted(rule.windowDays, 'day')
   return lastSeen
     ? `a network last seen managing it on ${lastSeen.slice(0, 10)}, more than ${days} before`
     : `a network never seen managing it in the ${days} before`

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { counted } from '../../../lib/render/sentence.ts'
 import type { Matrix, MatrixCell, MatrixRow } from '../api.ts'
 import { shortDay } from './times.ts'
 import { useJson } from './use-json.ts'
@@ -29,8 +30,6 @@ export function MatrixPage() {
 
 const summary = ({ rows, networks, isPartial }: Matrix): string =>
   `${counted(rows.length, 'extension')} · ${counted(networks.length, 'network')}${isPartial ? ' · there are more than could be read' : ''}`
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const Table = ({ matrix: { networks, rows } }: { matrix: Matrix }) => (
   <>
@@ -69,7 +68,6 @@ const Table = ({ matrix: { networks, rows } }: { matrix: Matrix }) => (
 
 function Cell({ cell, row }: { cell: MatrixCell | undefined; row: MatrixRow }) {
   if (cell === undefined) return <td class="none" />
-  const days = `${cell.days} ${cell.days === 1 ? 'day' : 'days'}`
   const last = `last ${shortDay(cell.last)}`
   if (cell.finding)
     return (
@@ -86,7 +84,7 @@ function Cell({ cell, row }: { cell: MatrixCell | undefined; row: MatrixRow }) {
     )
   return (
     <td class={`level-${level(cell.days)}`}>
-      <b>{days}</b>
+      <b>{counted(cell.days, 'day')}</b>
       <small>{last}</small>
     </td>
   )

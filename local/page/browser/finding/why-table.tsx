@@ -1,3 +1,4 @@
+import { counted } from '../../../../lib/render/sentence.ts'
 import type { Why } from '../../api.ts'
 import { moment, shortDay } from '../times.ts'
 
@@ -41,7 +42,7 @@ function shown(field: string, value: string): string {
 }
 
 function inWords(was: Why['was'], windowDays: number): string {
-  const days = `${windowDays} ${windowDays === 1 ? 'day' : 'days'}`
+  const days = counted(windowDays, 'day')
   switch (was.kind) {
     case 'new':
       return was.lastSeen
