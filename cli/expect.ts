@@ -1,5 +1,5 @@
 import { endingInWords } from '../lib/expect/ending.ts'
-import type { Scope } from '../lib/expect/expectation.ts'
+import { type Scope, scopeInWords } from '../lib/expect/expectation.ts'
 import { scopeOfFinding } from '../lib/expect/from-finding.ts'
 import { addExpectation, ExpectationRefused, endExpectation, readExpectations } from '../lib/expect/store.ts'
 import { type Standing, type UsedExpectation, usesOf } from '../lib/expect/use.ts'
@@ -194,13 +194,4 @@ export async function expectRemove(
   return exitCode.done
 }
 
-function inWords(scope: Scope): string {
-  const { extension, asn, principal, subscription, machine } = legibleScope(scope, fullLimits.inFact)
-  const parts = [
-    `${extension} from AS${asn}`,
-    machine && `on ${machine}`,
-    principal && `by ${principal}`,
-    subscription && `in subscription ${subscription}`,
-  ]
-  return parts.filter(Boolean).join(' ')
-}
+const inWords = (scope: Scope): string => scopeInWords(legibleScope(scope, fullLimits.inFact))

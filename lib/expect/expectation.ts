@@ -12,6 +12,17 @@ export interface Scope {
   readonly machine?: string
 }
 
+/** `CustomScript from AS64500 on vm-web-*`: a scope for people. */
+export function scopeInWords({ extension, asn, principal, subscription, machine }: Scope): string {
+  const parts = [
+    `${extension} from AS${asn}`,
+    machine && `on ${machine}`,
+    principal && `by ${principal}`,
+    subscription && `in subscription ${subscription}`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
 /** An entry by a person that findings of a scope are fine, for a reason and a time. */
 export interface Expectation {
   readonly id: string

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { scopeInWords } from '../../../lib/expect/expectation.ts'
 import { firstSeen } from '../../../lib/triage/program.ts'
 import type { ExpectationLine, Place } from '../api.ts'
 import { CommandLine } from './command-line.tsx'
@@ -123,14 +124,4 @@ function Entry({ entry, change, isBusy, onEnd }: EntryProps) {
 function useOf({ hits, lastHit }: ExpectationLine): string {
   if (lastHit === undefined) return 'never used'
   return `used ${hits === 1 ? 'once' : `${hits} times`}, last ${moment(lastHit)}`
-}
-
-function scopeInWords({ extension, asn, principal, subscription, machine }: ExpectationLine['scope']): string {
-  const parts = [
-    `${extension} from AS${asn}`,
-    machine && `on ${machine}`,
-    principal && `by ${principal}`,
-    subscription && `in subscription ${subscription}`,
-  ]
-  return parts.filter(Boolean).join(' ')
 }

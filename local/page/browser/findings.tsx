@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { FindingLine, Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Severity } from './severity.tsx'
-import { clockTime, dayInWords, longDay } from './times.ts'
+import { byDay, clockTime, dayInWords, longDay } from './times.ts'
 import { usePlace } from './use-place.ts'
 
 interface FindingsPageProps {
@@ -53,12 +53,6 @@ const Nothing = ({ send }: { send: string | undefined }) => (
     </p>
   </div>
 )
-
-function byDay(findings: readonly FindingLine[]): [day: string, findings: FindingLine[]][] {
-  const days = new Map<string, FindingLine[]>()
-  for (const line of findings) days.set(line.time.slice(0, 10), [...(days.get(line.time.slice(0, 10)) ?? []), line])
-  return [...days]
-}
 
 interface DayProps {
   readonly day: string

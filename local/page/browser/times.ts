@@ -1,3 +1,5 @@
+import { groupBy } from '../../../lib/group-by.ts'
+
 const utc = { timeZone: 'UTC' } as const
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   ...utc,
@@ -53,3 +55,8 @@ export function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
 }
+
+/** What has a time, by its day, in the order in which it stands. */
+export const byDay = <T extends { readonly time: string }>(timed: readonly T[]): [day: string, own: T[]][] => [
+  ...groupBy(timed, ({ time }) => time.slice(0, 10)),
+]

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { BaselineAlert, BaselineFinding } from '../../../../lib/baseline/report.ts'
 import { Severity } from '../severity.tsx'
-import { clockTime, dayInWords } from '../times.ts'
+import { byDay, clockTime, dayInWords } from '../times.ts'
 import { counted } from './numbers.ts'
 
 const shownAtFirst = 50
@@ -38,15 +38,6 @@ export function AlertsByDay({ alerts }: { alerts: readonly BaselineAlert[] }) {
       )}
     </section>
   )
-}
-
-function byDay(alerts: readonly BaselineAlert[]): [day: string, alerts: BaselineAlert[]][] {
-  const days = new Map<string, BaselineAlert[]>()
-  for (const alert of alerts) {
-    const day = alert.time.slice(0, 10)
-    days.set(day, [...(days.get(day) ?? []), alert])
-  }
-  return [...days]
 }
 
 const Alert = ({ alert: { findings } }: { alert: BaselineAlert }) => {
