@@ -8,14 +8,11 @@ import { printExplanation } from './output/explanation.ts'
 import { json, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
-/** What the arguments of `explain` name: log files, or findings. */
-export type Named = { kind: 'files' } | { kind: 'findings' }
-
 /**
- * A path that is there (and `-`) is a file; what else looks like an id is a finding's.
+ * What the arguments of `explain` name. A path that is there (and `-`) is a file; what else looks like an id is a finding's.
  * @throws UsageError for what is neither, and for a mixture
  */
-export function namedBy(texts: readonly string[]): Named {
+export function namedBy(texts: readonly string[]): 'files' | 'findings' {
   const isFile = (text: string): boolean => text === '-' || existsSync(text)
   const neither = texts.find((text) => !isFile(text) && !looksLikeId(text))
   if (neither !== undefined)
@@ -27,7 +24,7 @@ export function namedBy(texts: readonly string[]): Named {
     throw new UsageError(
       `${files[0]} is a file and ${texts.find((text) => !isFile(text))} is none: explain either files or findings.`,
     )
-  return { kind: files.length > 0 ? 'files' : 'findings' }
+  return files.length > 0 ? 'files' : 'findings'
 }
 
 /** A short id, or a whole one or its beginning of 8 letters and more. */

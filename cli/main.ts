@@ -91,7 +91,7 @@ withLogOptions(onState(program.command('explain').argument('<what...>', 'log fil
   )
   .action(async (what: string[], { json = false, chain = false, account, table, port, ...options }) => {
     const { explainFindings, namedBy } = await import('./explain-finding.ts')
-    if (namedBy(what).kind === 'findings') {
+    if (namedBy(what) === 'findings') {
       const [{ openState }, { rulesOf }] = await Promise.all([import('./state.ts'), import('./edges.ts')])
       const rules = await rulesOf(logOptions(options))
       return finish(explainFindings(what, json, rules, await openState({ account, table, port }), out))

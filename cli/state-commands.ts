@@ -3,6 +3,7 @@ import { classifications } from '../lib/triage/classification.ts'
 import { asNumber, isoTime, port, wholeDays } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
 import { portsFrom } from './ports.ts'
+import type { State, StateOptions } from './state.ts'
 
 /** What the commands over the state need of the program. */
 export interface CommandContext {
@@ -16,16 +17,10 @@ export interface CommandContext {
 
 const dayMs = 24 * 60 * 60_000
 
-interface StateFlags {
-  readonly account?: string
-  readonly table: string
-  readonly port?: number
-}
-
 /** Adds the commands that look at the state and change what people have said of it: of the local stack, or of a deployed account. */
 export function addStateCommands(program: Command, context: CommandContext): void {
   // Loaded when one of them is called: the clients of Azure take longer than the rest.
-  const open = async (flags: StateFlags) => (await import('./state.ts')).openState(flags)
+  const open: Open = async (options) => (await import('./state.ts')).openState(options)
   addFindings(program, context, open)
   addExpect(program, context, open)
   addWaiting(program, context, open)
@@ -194,7 +189,7 @@ function addQuarantine(program: Command, { out, talk, stdout, examples, finish }
     })
 }
 
-type Open = (flags: StateFlags) => Promise<import('./state.ts').State>
+type Open = (options: StateOptions) => Promise<State>
 
 /** The options by which a command finds its state. */
 export const onState = (command: Command): Command =>

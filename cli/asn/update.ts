@@ -16,7 +16,7 @@ export type AsnUpdate =
       readonly source: string
       readonly before?: string
     }
-  | { readonly kind: 'current'; readonly file: string; readonly source: string; readonly latestAt: Date }
+  | { readonly kind: 'current'; readonly file: string; readonly source: string }
 
 export interface UpdateOptions {
   /** The folder that holds, or is to hold, asn.mmdb. */
@@ -34,8 +34,7 @@ export async function updateAsn({ folder, run }: UpdateOptions): Promise<AsnUpda
   try {
     const built = buildAsnDatabase(await download(workFolder, run))
     const present = presentData(file)
-    if (present && built.builtAt <= present.data.builtAt)
-      return { kind: 'current', file, source: present.data.source, latestAt: built.builtAt }
+    if (present && built.builtAt <= present.data.builtAt) return { kind: 'current', file, source: present.data.source }
     const { source } = checkNew(built.bytes, present?.size)
     replaceFile(file, built.bytes)
     return { kind: 'replaced', file, ranges: built.ranges, source, ...(present ? { before: present.data.source } : {}) }
