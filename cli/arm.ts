@@ -7,7 +7,7 @@ import { undeliveredMs } from '../lib/learn/undecided.ts'
 import type { ReadMatching } from '../lib/read/read.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { type LogOptions, rulesOf } from './edges.ts'
-import { grouped } from './output/summary.ts'
+import { count, grouped } from './output/summary.ts'
 import type { Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
@@ -51,7 +51,7 @@ export async function arm(
     `Armed: ${state.name} knows what this log has from before ${from}${own}, and alerts on what is not among it.`,
   )
   talk.line(
-    `${grouped(leftOut)} ${leftOut === 1 ? 'operation was' : 'operations were'} left out, being newer: ${whyNewer(fromMs < stateArmedMs, progress !== undefined)}`,
+    `${count(leftOut, 'operation was', 'operations were')} left out, being newer: ${whyNewer(fromMs < stateArmedMs, progress !== undefined)}`,
   )
 }
 

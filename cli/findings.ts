@@ -10,7 +10,7 @@ import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { count } from './output/summary.ts'
-import { json as jsonLine, printable, type Terminal } from './output/terminal.ts'
+import { inWidth, json as jsonLine, printable, type Terminal } from './output/terminal.ts'
 import type { State } from './state.ts'
 
 export interface FindingsOptions {
@@ -80,9 +80,7 @@ function stateOf(finding: StoredFinding, isUnconfirmed: boolean): string {
 }
 
 const row = (texts: readonly string[]): string =>
-  texts.map((text, i) => (widths[i] === undefined ? text : clip(text, widths[i]))).join(' ')
-const clip = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+  texts.map((text, i) => (widths[i] === undefined ? text : inWidth(text, widths[i]))).join(' ')
 
 /** The one finding that a short or whole id means. @throws UsageError when none or several do */
 export async function findingMeant(text: string, { table, flags }: State): Promise<StoredFinding> {

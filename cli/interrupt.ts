@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { exitCode } from './exit.ts'
 
 export interface Stopping {
@@ -35,4 +36,9 @@ export function stopSignal(clock: () => number): Stopping {
       else process.exit(code)
     },
   }
+}
+
+/** Ends when the signal is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
 }

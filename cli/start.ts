@@ -13,6 +13,7 @@ import { demandFree } from '../local/ports.ts'
 import { demandStartable, type Stack, startStack } from '../local/stack.ts'
 import { stateFolder } from './edges.ts'
 import { exitCode } from './exit.ts'
+import { aborted } from './interrupt.ts'
 import type { Terminal } from './output/terminal.ts'
 import { Week } from './output/week.ts'
 import { pagePortFrom, portsFrom } from './ports.ts'
@@ -91,7 +92,7 @@ export async function start(options: StartOptions): Promise<number> {
       if (sample) await playSample(stack, playing, week, { ...options, signal: over.signal })
       if (!over.signal.aborted)
         talk.line(`\nLeave this running and send your own:  ${talk.style('bold', send)}   (Ctrl-C stops everything)`)
-      await aborted(over.signal)
+      await aborted(over.signal) // with Ctrl-C, or when a part of the stack has ended by itself
     } finally {
       talk.status('')
       await page?.close()
@@ -151,12 +152,4 @@ const edgesOf = ({ settings }: Stack, { dist }: StartOptions) =>
 async function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
   await Promise.race([work, aborted(signal)])
   work.catch(() => {})
-}
-
-/** Ends when the signal does: with Ctrl-C, or when a part of the stack has ended by itself. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -4,7 +4,7 @@ import { type Place, placeOf, shown } from './input/files.ts'
 import { isOtherJson } from './input/other-json.ts'
 import type { OnUnread } from './input/paths.ts'
 import type { OnHead } from './input/stretches.ts'
-import { grouped } from './output/summary.ts'
+import { count, grouped } from './output/summary.ts'
 import { printable, type Terminal } from './output/terminal.ts'
 import type { LogBatch } from './run-log.ts'
 
@@ -84,11 +84,7 @@ export class Trouble {
     this.#tellUnkept()
     for (const [file, { unreadable, isRead, isOtherJson }] of this.#files) {
       const more = unreadable - mostTold
-      if (more > 0)
-        this.#tell(
-          shown(file),
-          `${grouped(more)} more ${more === 1 ? 'piece' : 'pieces'} cannot be read.${this.#most()}`,
-        )
+      if (more > 0) this.#tell(shown(file), `${count(more, 'more piece')} cannot be read.${this.#most()}`)
       const isUnread = unreadable > 0 && !isRead
       if (!isUnread && !isOtherJson) continue
       this.#isFailure = true

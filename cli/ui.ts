@@ -7,6 +7,7 @@ import { newSecret } from '../local/page/secret.ts'
 import { isFree } from '../local/ports.ts'
 import { rulesOf, stateFolder } from './edges.ts'
 import { exitCode, UsageError } from './exit.ts'
+import { aborted } from './interrupt.ts'
 import type { Terminal } from './output/terminal.ts'
 import { pagePortFrom } from './ports.ts'
 import { producerFor } from './send.ts'
@@ -84,12 +85,5 @@ export async function startAccountPage(
     baseline: () => readLastReport(stateFolder),
     clock,
     everyMs,
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

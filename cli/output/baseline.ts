@@ -1,8 +1,8 @@
 import type { BaselineAlert, BaselineReport, BaselineSuggestion, BaselineTerm } from '../../lib/baseline/report.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { weekRows } from './baseline-weeks.ts'
-import { grouped } from './summary.ts'
-import { printable, type Terminal } from './terminal.ts'
+import { count, grouped } from './summary.ts'
+import { inWidth, printable, severityColour, type Terminal } from './terminal.ts'
 
 const mostFindings = 40
 const mostTerms = 15
@@ -12,7 +12,7 @@ const mostSuggestions = 10
 export function printBaseline(report: BaselineReport, out: Terminal): void {
   const { range, counts, alerts, terms, suggestions } = report
   if (range === undefined) {
-    out.line(`${number(counts.records, 'record')} looked at: none of them is a successful operation that a rule names.`)
+    out.line(`${count(counts.records, 'record')} looked at: none of them is a successful operation that a rule names.`)
     return
   }
   out.line(headOf(report))
@@ -28,15 +28,15 @@ function headOf({ range, counts, estimate }: BaselineReport): string {
   const { from = '', to = '', armedFrom = '' } = range ?? {}
   const lines = [
     `Dry run from ${dayIn(from)} to ${dayIn(to)}. Armed from ${dayIn(armedFrom)}: what is older is learnt.`,
-    `${number(counts.operations, 'operation')}, ${number(counts.terms, 'term')}${taughtNothing(counts)}.`,
-    `${number(counts.findings, 'finding')} in ${number(counts.alerts, 'alert')} would have come.`,
+    `${count(counts.operations, 'operation')}, ${count(counts.terms, 'term')}${taughtNothing(counts)}.`,
+    `${count(counts.findings, 'finding')} in ${count(counts.alerts, 'alert')} would have come.`,
   ]
   if (estimate === undefined) lines.push('The log is too short after that day for an estimate.')
   else {
     const { alertsPerWeek, alertsPerWeekWithSuggestions, overDays } = estimate
     const fewer =
       alertsPerWeekWithSuggestions < alertsPerWeek ? `, ${alertsPerWeekWithSuggestions} with all suggestions below` : ''
-    lines.push(`Expect about ${alertsPerWeek} alerts a week${fewer} (as in the last ${number(overDays, 'day')}).`)
+    lines.push(`Expect about ${alertsPerWeek} alerts a week${fewer} (as in the last ${count(overDays, 'day')}).`)
   }
   return lines.join('\n')
 }
@@ -71,13 +71,11 @@ function printAlert({ findings }: BaselineAlert, out: Terminal): void {
     const covered = suggestion === undefined ? '' : out.style('dim', `  suggestion ${suggestion + 1}`)
     const lead = isGroup ? '           ' : `    ${time.slice(11, 16)}  `
     out.line(
-      `${lead}${out.style(colour[severity], severity.toUpperCase())}  ${printable(title)} by ${printable(who)}${covered}`,
+      `${lead}${out.style(severityColour[severity], severity.toUpperCase())}  ${printable(title)} by ${printable(who)}${covered}`,
     )
   }
   if (findings.length > mostInAGroup) out.line(`           and ${findings.length - mostInAGroup} more`)
 }
-
-const colour = { low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const
 
 function printTerms(terms: readonly BaselineTerm[], all: number, out: Terminal): void {
   const shown = terms.slice(0, mostTerms)
@@ -106,7 +104,7 @@ function printSuggestions(suggestions: readonly BaselineSuggestion[], out: Termi
     .slice(0, mostSuggestions)
     .entries()) {
     const name = printable(`${scope.extension} from AS${scope.asn} ${organisation}`)
-    out.line(`  ${i + 1}  ${out.style('bold', name)}: ${printable(why)} (${number(alerts, 'alert')} fewer)`)
+    out.line(`  ${i + 1}  ${out.style('bold', name)}: ${printable(why)} (${count(alerts, 'alert')} fewer)`)
     if (usually !== undefined)
       out.line(`     ${out.style('yellow', 'careful')}: who asked is more often in ${printable(usually)}`)
     out.line(
@@ -139,9 +137,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 function fitted(text: string, width: number): string {
-  if (text.length > width) return `${text.slice(0, width - 1)}…`
-  return isNumber(text) ? text.padStart(width) : text.padEnd(width)
+  return isNumber(text) ? text.padStart(width) : inWidth(text, width)
 }
 
 const dayIn = (time: string): string => time.slice(0, 10)
-const number = (n: number, one: string): string => `${grouped(n)} ${n === 1 ? one : `${one}s`}`

@@ -1,11 +1,8 @@
 import type { Facts } from '../../lib/decide/facts.ts'
 import { legibleFacts } from '../../lib/render/legible.ts'
 import { fullLimits } from '../../lib/render/notice.ts'
-import { network, what, who } from '../../lib/render/sentence.ts'
-import type { Terminal } from './terminal.ts'
-
-const verb = { write: 'written', delete: 'deleted', read: 'read', other: 'managed' } as const
-const colour = { low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const
+import { done, network, what, who } from '../../lib/render/sentence.ts'
+import { inWidth, severityColour, type Terminal } from './terminal.ts'
 
 const columns = [16, 8, 44, 34] as const
 
@@ -18,11 +15,11 @@ export function printRowHeads(out: Terminal): void {
 export function printRow(facts: Facts, out: Terminal): void {
   const { rule, operation, time } = facts
   const shown = legibleFacts(facts, fullLimits.inSentence)
-  const severity = out.style(colour[rule.severity], rule.severity.toUpperCase().padEnd(columns[1]))
+  const severity = out.style(severityColour[rule.severity], rule.severity.toUpperCase().padEnd(columns[1]))
   const row = cells([
     time.replace('T', ' ').slice(0, 16),
     '',
-    `${what(shown)} ${verb[operation.verb]}`,
+    `${what(shown)} ${done[operation.verb]}`,
     network(shown),
     who(shown),
   ])
@@ -31,7 +28,4 @@ export function printRow(facts: Facts, out: Terminal): void {
 }
 
 const cells = (texts: readonly string[]): string =>
-  texts.map((text, i) => (columns[i] === undefined ? text : clipped(text, columns[i]))).join('  ')
-
-const clipped = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+  texts.map((text, i) => (columns[i] === undefined ? text : inWidth(text, columns[i]))).join('  ')

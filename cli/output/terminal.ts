@@ -76,3 +76,9 @@ export const printable = (text: string): string => visible(text.replace(/(?<=\P{
 
 /** A value as one line of JSON that is harmless for a terminal too: what does not print stands in a string, as its escape. */
 export const json = (value: unknown): string => visibleJson(JSON.stringify(value))
+
+/** A text as wide as its column: filled up, or cut. */
+export const inWidth = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+
+export const severityColour = { low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const
