@@ -41,7 +41,7 @@ const shotsOf = (finding: string, harmless: string): Shot[] => [
 ]
 
 async function drawn(tab: Tab): Promise<undefined> {
-  await tab.waitForSelector('.chart svg')
+  await tab.waitForSelector('.drawing svg')
 }
 
 async function expecting(tab: Tab): Promise<string> {

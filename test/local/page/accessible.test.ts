@@ -41,7 +41,7 @@ const findingPath = async (served: APage): Promise<string> => {
 
 const pages: readonly (readonly [name: string, path: (served: APage) => Promise<string>, whole: string])[] = [
   ['the list', async () => '/', '.findings h3'],
-  ['a finding', findingPath, '.chart svg'],
+  ['a finding', findingPath, '.drawing svg'],
   ['who manages what', async () => '/networks', '.matrix'],
   ['what is expected', async () => '/expectations', '.entries'],
   ['the dry run', async () => '/baseline', '#alerts'],
@@ -65,7 +65,7 @@ describeInChromium('every page', ({ page, open }) => {
     const tab = await open(served, await findingPath(served))
     await tab.getByText('Stage by stage').click()
     await tab.locator('.chain dt').first().waitFor()
-    await tab.locator('.chart svg').waitFor()
+    await tab.locator('.drawing svg').waitFor()
     expect(await violations(tab)).toEqual([])
   })
 
@@ -114,7 +114,7 @@ describeInChromium('every page', ({ page, open }) => {
   test('a finding is gone through with the keyboard from top to bottom, on a phone too', async () => {
     const served = await filled(page)
     const tab = await open(served, await findingPath(served), { width: 390 })
-    await tab.locator('.chart svg').waitFor()
+    await tab.locator('.drawing svg').waitFor()
     const tops = await tab.locator('.whole h2').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
     expect(tops.length).toBeGreaterThan(6)
     expect(tops).toEqual(tops.toSorted((a, b) => a - b))

@@ -58,7 +58,7 @@ describeInChromium('a finding', ({ page, open }) => {
 
   test('draws a row for each network of the extension, the new one marked', async () => {
     const tab = await opened()
-    const chart = tab.locator('.chart svg')
+    const chart = tab.locator('.drawing svg')
     await chart.waitFor()
     expect(
       await chart
@@ -66,15 +66,15 @@ describeInChromium('a finding', ({ page, open }) => {
         .evaluateAll((texts) => texts.map((text) => text.textContent).filter((text) => text?.startsWith('AS'))),
     ).toEqual(['AS64501 Rented Racks Ltd (new)', 'AS64500 Contoso Office Lines', 'AS64502 Homeward Cable'])
     expect(await chart.locator('circle, path[fill]').count()).toBeGreaterThanOrEqual(11)
-    expect(await tab.locator('.chart').getAttribute('aria-label')).toContain('AS64500 on 8 days, AS64502 on 3 days')
+    expect(await tab.locator('.drawing').getAttribute('aria-label')).toContain('AS64500 on 8 days, AS64502 on 3 days')
   })
 
   test('fits the picture to a window that gets narrower', async () => {
     const tab = await opened()
-    await tab.locator('.chart svg').waitFor()
+    await tab.locator('.drawing svg').waitFor()
     await tab.setViewportSize({ width: 400, height: 800 })
     await vi.waitFor(async () =>
-      expect(Number(await tab.locator('.chart svg').getAttribute('width'))).toBeLessThan(400),
+      expect(Number(await tab.locator('.drawing svg').getAttribute('width'))).toBeLessThan(400),
     )
   })
 
@@ -142,7 +142,7 @@ describeInChromium('text of a log', ({ page, open }) => {
     )
     expect(await list.locator('.findings p').first().textContent()).toBe(`by ${person} (user)`)
     const tab = await open(served, await pathOf(served))
-    await tab.locator('.chart svg').waitFor()
+    await tab.locator('.drawing svg').waitFor()
     await tab.locator('.teams .ac-adaptiveCard').waitFor()
     expect(await tab.locator('h1').textContent()).toContain(extension)
     await tab.getByRole('tab', { name: 'Mail' }).click()

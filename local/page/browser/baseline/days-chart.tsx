@@ -1,7 +1,7 @@
 import { useCallback } from 'preact/hooks'
 import type { BaselineReport } from '../../../../lib/baseline/report.ts'
+import { Drawing } from '../drawing.tsx'
 import { shortDay } from '../times.ts'
-import { Drawing } from './drawing.tsx'
 import { counted } from './numbers.ts'
 
 interface DaysChartProps {

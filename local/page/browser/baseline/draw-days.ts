@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { BaselineDay } from '../../../../lib/baseline/report.ts'
-import { stacked, withoutStyle } from './plot-parts.ts'
+import { stacked, withoutStyle } from '../plot-parts.ts'
 
 const dayMs = 24 * 60 * 60_000
 const margins = { marginLeft: 44, marginRight: 12 }

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { BaselineRange, BaselineTerm } from '../../../../lib/baseline/report.ts'
-import { withoutStyle } from './plot-parts.ts'
+import { withoutStyle } from '../plot-parts.ts'
 
 const dayMs = 24 * 60 * 60_000
 const rowHeight = 40

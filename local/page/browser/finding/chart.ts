@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { Picture, PicturedNetwork } from '../../api.ts'
+import { withoutStyle } from '../plot-parts.ts'
 
 const day = 24 * 60 * 60_000
 const rowHeight = 46
@@ -12,8 +13,8 @@ interface Mark {
   readonly isFindings: boolean
 }
 
-/** The picture of an extension's networks: one row a network, the finding's own first. Its class is the one that headers.ts lets style itself. */
-export function chartOf(picture: Picture, width: number): SVGElement | HTMLElement {
+/** The picture of an extension's networks: one row a network, the finding's own first. */
+export function chartOf(picture: Picture, width: number): Element {
   const networks = [...picture.networks].sort(
     (a, b) => Number(b.isFindings) - Number(a.isFindings) || b.days.length - a.days.length,
   )
@@ -23,7 +24,6 @@ export function chartOf(picture: Picture, width: number): SVGElement | HTMLEleme
   const names = networks.map(nameOf)
   const own = networks.find(({ isFindings }) => isFindings)
   const chart = Plot.plot({
-    className: 'networks-over-time',
     width,
     height: networks.length * rowHeight + 44,
     marginLeft: 12,
@@ -83,9 +83,7 @@ export function chartOf(picture: Picture, width: number): SVGElement | HTMLEleme
         : null,
     ],
   })
-  // What holds the chart says in a sentence what it shows; names of marks may not stand on parts without a role.
-  for (const part of chart.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
-  return chart
+  return withoutStyle(chart)
 }
 
 const nameOf = ({ asn, organisation, isFindings }: PicturedNetwork): string =>

@@ -1,24 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useCallback } from 'preact/hooks'
 import type { Picture, PicturedNetwork } from '../../api.ts'
+import { Drawing } from '../drawing.tsx'
 import { exactTime, shortDay } from '../times.ts'
 
 /** Which networks managed the extension, and when: as a picture, and as a table for those who do not see it. */
 export function NetworksOverTime({ picture }: { picture: Picture }) {
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const element = place.current
-    if (element === null) return
-    let width = 0
-    const draw = async (): Promise<void> => {
-      const { chartOf } = await import('./chart.ts')
-      if (element.clientWidth === width || element.clientWidth === 0) return
-      width = element.clientWidth
-      element.replaceChildren(chartOf(picture, width))
-    }
-    const observer = new ResizeObserver(() => void draw())
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [picture])
+  const draw = useCallback(async (width: number) => (await import('./chart.ts')).chartOf(picture, width), [picture])
   return (
     <section class="panel picture" aria-labelledby="picture">
       <h2 id="picture">Networks that manage {picture.extension}</h2>
@@ -26,7 +13,7 @@ export function NetworksOverTime({ picture }: { picture: Picture }) {
         A dot is a day on which the network managed it, a bar a presence: no gap longer than {picture.windowDays} days.
         The shaded time is the history window of this finding.
       </p>
-      <div ref={place} class="chart" role="img" aria-label={spoken(picture)} />
+      <Drawing draw={draw} label={spoken(picture)} />
       <details>
         <summary>The same as a table</summary>
         <table>
