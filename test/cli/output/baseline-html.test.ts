@@ -67,7 +67,7 @@ inChromium('the report as a page', () => {
   test('it says what would have alerted, what to expect and what is usual, and draws both pictures', async () => {
     const { report } = await ran([said({ day: 0 }), ...monthly])
     const page = await open(report)
-    await page.waitForFunction("document.querySelectorAll('.drawing svg').length === 3")
+    await page.locator('.drawing svg').nth(2).waitFor()
     expect(await page.locator('h1').allTextContents()).toEqual(['Before arming: the dry run'])
     expect(await page.locator('.numbers dd:nth-of-type(1)').allTextContents()).toEqual(['0.3', '3', '4', '2'])
     expect(await page.locator('.day > h3').allTextContents()).toEqual([
