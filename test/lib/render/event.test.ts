@@ -6,6 +6,7 @@ import { alarmEvent } from '../../../lib/render/alarm-event.ts'
 import { findingEvent, groupEvent } from '../../../lib/render/event.ts'
 import { someFacts } from '../../support/facts.ts'
 import { cloudEvent, detectionFinding, problemsOf } from '../../support/schemas.ts'
+import { factsSaying } from './occasions.ts'
 
 test('docs/message-format.md names the type of each event that is sent, and no other', () => {
   const root = join(import.meta.dirname, '../../..')
@@ -51,29 +52,11 @@ const shapes: [string, Facts][] = [
   ]),
 ]
 
-/** Every text of the facts becomes this one, but what we make ourselves: id, time, rule. */
-const hostile = (text: string): Facts => {
-  const { rule, id, time } = someFacts()
-  return {
-    id,
-    time,
-    rule,
-    term: [['extension', text]],
-    operation: { name: text, verb: 'write', correlationId: text },
-    resource: {
-      id: text,
-      type: text,
-      extension: text,
-      machine: text,
-      resourceGroup: text,
-      subscriptionId: text,
-      tenantId: text,
-    },
-    principal: { kind: 'user', id: text, appId: text, name: text },
-    source: { ip: '203.0.113.7', from: 'start', asn: 9009, organisation: text },
-    alsoNew: [{ rule: 'network-new-to-tenant', says: text }],
-    usually: [{ asn: 3320, organisation: text, days: 1, lastSeen: '2026-03-05' }],
-  }
+/** Every text of the facts becomes this one, but what no log can choose: the rule and the form of an address. */
+function hostile(text: string): Facts {
+  const facts = factsSaying(text)
+  const { rule, source } = someFacts()
+  return { ...facts, rule, source: { ...facts.source, ip: source.ip } }
 }
 
 const hostileShapes: [string, Facts][] = [
