@@ -5,8 +5,9 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { DefaultAzureCredential } from '@azure/identity'
 import { dayMs } from '../lib/baseline/range.ts'
-import { type ActivityLogApi, activityLogApi } from '../lib/learn/activity-log-api.ts'
+import { type ActivityLogApi, activityLogApi, type Provider, providerFor } from '../lib/learn/activity-log-api.ts'
 import { isGuid } from '../lib/normalise/guid.ts'
+import type { Rule } from '../lib/rules/schema.ts'
 import { UsageError } from './exit.ts'
 import type { Terminal } from './output/terminal.ts'
 import { armToken } from './sign-in.ts'
@@ -17,6 +18,8 @@ export interface Download {
   readonly days: number
   /** Azure Resource Manager. */
   readonly endpoint: string
+  /** Whose operations are wanted. */
+  readonly rules: readonly Rule[]
   /** Where the pages are kept, so that the next run goes on. */
   readonly folder: string
   readonly nowMs: number
@@ -43,15 +46,18 @@ const settledMs = 60 * 60_000
  */
 export async function download(options: Download): Promise<Downloaded> {
   demand(options)
-  const { subscriptions, days, nowMs, talk } = options
-  const api = signedInApi(options)
+  const { subscriptions, days, rules, nowMs, talk } = options
+  const provider = providerFor(rules)
+  const api = signedInApi(options, provider)
+  // A day of one provider's records is not whole for rules that want those of others.
+  const folder = join(options.folder, provider ? 'activity-log' : 'activity-log-all')
   const today = Math.floor(nowMs / dayMs) * dayMs
   const begins = Array.from({ length: days }, (_, i) => today - i * dayMs)
   const wanted = subscriptions.flatMap((subscription) => begins.map((fromMs) => ({ subscription, fromMs })))
   const paths: string[] = []
   let fetched = 0
   for (const [i, day] of wanted.entries()) {
-    const path = join(options.folder, day.subscription.toLowerCase(), new Date(day.fromMs).toISOString().slice(0, 10))
+    const path = join(folder, day.subscription.toLowerCase(), new Date(day.fromMs).toISOString().slice(0, 10))
     const isWhole = day.fromMs + dayMs + settledMs <= nowMs
     if (!isWhole || !(await isThere(path))) {
       const show = (pages: number): void =>
@@ -65,7 +71,7 @@ export async function download(options: Download): Promise<Downloaded> {
   talk.status('')
   const kept = wanted.length - fetched
   talk.line(
-    `Activity Log of ${subscriptions.length === 1 ? 'one subscription' : `${subscriptions.length} subscriptions`}: ${wanted.length} days${kept > 0 ? `, ${kept} of them from an earlier run` : ''}. Kept in ${options.folder}.`,
+    `Activity Log of ${subscriptions.length === 1 ? 'one subscription' : `${subscriptions.length} subscriptions`}: ${wanted.length} days${kept > 0 ? `, ${kept} of them from an earlier run` : ''}. Kept in ${folder}.`,
   )
   return { paths, fromMs: today - (days - 1) * dayMs, toMs: nowMs }
 }
@@ -84,14 +90,14 @@ function demand({ subscriptions, days, endpoint }: Download): void {
     throw new UsageError(`--endpoint ${endpoint}: it is an address such as https://management.azure.com.`)
 }
 
-function signedInApi({ endpoint, talk, clock, signal }: Download): ActivityLogApi {
+function signedInApi({ endpoint, talk, clock, signal }: Download, provider: Provider | undefined): ActivityLogApi {
   const credential = new DefaultAzureCredential()
   const token = (): Promise<string> => armToken(credential, new URL(endpoint).origin)
   const rest = async (ms: number): Promise<void> => {
     talk.status(`Azure is asked again in ${Math.ceil(ms / 1000)} s`)
     await sleep(ms, undefined, { signal })
   }
-  return activityLogApi({ endpoint, token, clock, sleep: rest, signal })
+  return activityLogApi({ endpoint, token, clock, sleep: rest, signal, provider })
 }
 
 /** The pages of a day into a folder that is there whole or not at all. */

@@ -8,6 +8,7 @@ import type { Stretch } from '../lib/baseline/range.ts'
 import type { BaselineReport, BaselineSource } from '../lib/baseline/report.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { operationsToRead } from '../lib/read/reader.ts'
+import type { Rule } from '../lib/rules/schema.ts'
 import { type StateName, stateFlags } from '../lib/triage/state-flags.ts'
 import { arm } from './arm.ts'
 import { type LogOptions, logEdges, stateFolder, writeWhole } from './edges.ts'
@@ -73,7 +74,7 @@ async function run(options: BaselineOptions, streams: Streams, signal: AbortSign
   const state = await options.arm?.()
   const { edges } = await logEdges(options)
   await edges.asn.refresh(edges.log) // what is of no use is told before a long download
-  const { paths, source, asked } = await theLog(options, signal, streams)
+  const { paths, source, asked } = await theLog(options, edges.rules, signal, streams)
   const { past, isFailure } = await readPast(paths, edges, options, signal, streams)
   const { days, armedFrom } = options
   const stretch: Stretch = {
@@ -108,6 +109,7 @@ interface Log {
 
 async function theLog(
   { files, azure, days }: BaselineOptions,
+  rules: readonly Rule[],
   signal: AbortSignal,
   { talk, clock }: Streams,
 ): Promise<Log> {
@@ -117,8 +119,7 @@ async function theLog(
   }
   if (files.length > 0) throw new UsageError('baseline takes log files or --from-azure, not both.')
   const { download } = await import('./baseline-download.ts')
-  const kept = join(folder, 'activity-log')
-  const { paths, ...asked } = await download({ ...azure, days, folder: kept, nowMs: clock(), signal, talk, clock })
+  const { paths, ...asked } = await download({ ...azure, days, rules, folder, nowMs: clock(), signal, talk, clock })
   return { paths, asked, source: { kind: 'azure', subscriptions: azure.subscriptions, days } }
 }
 

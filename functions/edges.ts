@@ -8,7 +8,7 @@ import { armClient } from '../lib/arm-client.ts'
 import { webhook } from '../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../lib/edges.ts'
 import { type WatchedAsnFile, watchAsnFile } from '../lib/enrich/asn-data.ts'
-import { activityLogApi } from '../lib/learn/activity-log-api.ts'
+import { activityLogApi, providerFor } from '../lib/learn/activity-log-api.ts'
 import { endLearning, learn } from '../lib/learn/learn.ts'
 import { learningMode } from '../lib/learn/mode.ts'
 import type { Log } from '../lib/log/log.ts'
@@ -23,6 +23,7 @@ import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
 import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
 import { loadRules } from '../lib/rules/load.ts'
 import { ruleTextsAt } from '../lib/rules/rule-files.ts'
+import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
 import { readSettings, SettingsInvalid } from '../lib/settings/read.ts'
 import type { Settings } from '../lib/settings/schema.ts'
@@ -83,7 +84,7 @@ export function createApp(env: NodeJS.ProcessEnv): App {
     edges: async (log) => (learns ? mode(plainEdges(log)) : plainEdges(log)),
     async learn(log) {
       const edges = plainEdges(log)
-      if (learns) await learn(logApi(settings, credential), learnOptions(settings), edges)
+      if (learns) await learn(logApi(settings, credential, rules), learnOptions(settings), edges)
       else await endLearning(edges)
     },
     hub: canarySender(settings, credential),
@@ -186,8 +187,8 @@ const learnOptions = (settings: Settings) => ({
   longestDayMs: 8 * minute,
 })
 
-const logApi = (settings: Settings, credential: TokenCredential) =>
-  activityLogApi(armAt(settings.FIRST_SEEN_ARM_URL, credential))
+const logApi = (settings: Settings, credential: TokenCredential, rules: readonly Rule[]) =>
+  activityLogApi({ ...armAt(settings.FIRST_SEEN_ARM_URL, credential), provider: providerFor(rules) })
 
 async function tokenFor(credential: TokenCredential, scope: string): Promise<string> {
   const token = await credential.getToken(scope)

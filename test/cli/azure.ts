@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { isOf } from '../lib/learn/activity-log.ts'
 import type { RawRecord } from '../support/records.ts'
 
 /** How a request is treated instead of being answered: a status and headers, or never. */
@@ -25,6 +26,8 @@ export interface Asked {
   readonly subscription: string
   readonly from: string
   readonly to: string
+  /** Whose records alone; undefined: everybody's. */
+  readonly provider: string | undefined
   /** Which page, from 0. */
   readonly page: number
   readonly token: string | undefined
@@ -32,8 +35,7 @@ export interface Asked {
 }
 
 const perPage = 2
-const filter =
-  /^eventTimestamp ge '([^']+)' and eventTimestamp le '([^']+)' and resourceProvider eq 'Microsoft\.Compute'$/
+const filter = /^eventTimestamp ge '([^']+)' and eventTimestamp le '([^']+)'(?: and resourceProvider eq '([^']+)')?$/
 
 export async function startAzure(records: readonly RawRecord[]): Promise<Azure> {
   const asked: Asked[] = []
@@ -49,9 +51,10 @@ export async function startAzure(records: readonly RawRecord[]): Promise<Azure> 
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(pageOf(url, one)))
   })
 
-  function pageOf(url: URL, { from, to, page }: Asked) {
+  function pageOf(url: URL, { from, to, provider, page }: Asked) {
     const matching = records
       .filter(({ eventTimestamp }) => from <= String(eventTimestamp) && String(eventTimestamp) <= to)
+      .filter(isOf(provider))
       .sort((a, b) => (String(a.eventTimestamp) < String(b.eventTimestamp) ? 1 : -1))
     const value = matching.slice(page * perPage, (page + 1) * perPage)
     if ((page + 1) * perPage >= matching.length) return { value }
@@ -96,8 +99,8 @@ function askedIn(url: URL, { headers }: IncomingMessage): Asked | undefined {
   const [, subscription = ''] =
     /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.Insights\/eventtypes\/management\/values$/.exec(url.pathname) ??
     []
-  const [, from, to] = filter.exec(url.searchParams.get('$filter') ?? '') ?? []
+  const [, from, to, provider] = filter.exec(url.searchParams.get('$filter') ?? '') ?? []
   if (from === undefined || to === undefined || url.searchParams.get('api-version') !== '2015-04-01') return undefined
   const page = Number(url.searchParams.get('$skiptoken') ?? 0)
-  return { subscription, from, to, page, token: headers.authorization, atMs: Date.now() }
+  return { subscription, from, to, provider, page, token: headers.authorization, atMs: Date.now() }
 }

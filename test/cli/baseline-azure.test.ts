@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { BaselineReport } from '../../lib/baseline/report.ts'
 import { beginAndEnd } from '../lib/learn/activity-log.ts'
-import { aFolderForEachTest, begin, ended, firstSeen } from '../support/command.ts'
+import { aFolderForEachTest, begin, ended, firstSeen, put } from '../support/command.ts'
 import type { RawRecord } from '../support/records.ts'
 import { type Azure, startAzure } from './azure.ts'
 import { address } from './operations.ts'
@@ -83,6 +83,23 @@ test('pages are kept for their owner alone, and days that are over are not asked
   expect([dayOf(0), dayOf(1)]).toEqual(expect.arrayContaining(daysAsked(azure)))
   expect(again.err).toMatch(/12 days, 1[01] of them from an earlier run\. Kept in/)
   expect({ ...reportOf(again.out), madeAt: '', range: {} }).toEqual({ ...reportOf(first.out), madeAt: '', range: {} })
+})
+
+test('a rule that names operations of another provider has its past read too, also of days that were read without it', async () => {
+  const vm = '/subscriptions/3e8f6b20/resourceGroups/rg-arc/providers/Microsoft.HybridCompute/machines/m1'
+  const arc = {
+    operationName: { value: 'Microsoft.HybridCompute/machines/extensions/write', localizedValue: '' },
+    resourceId: `${vm}/extensions/CustomScript`,
+  }
+  const azure = await anAzure([...theLog, ...beginAndEnd(noon(3), 'arc', address.m247, arc)])
+  const counts = async (...more: string[]) =>
+    reportOf((await firstSeen(from(azure, '--json', ...more), { folder: folder(), env: azure.env })).out).counts
+  expect(await counts()).toMatchObject({ operations: 4, findings: 1 })
+  const rule = JSON.parse(readFileSync('rules/vm-extension-from-new-network.json', 'utf8')) as object
+  const own = { ...rule, id: 'arc-extension-from-new-network', operations: [arc.operationName.value] }
+  const file = put(folder(), 'arc.json', JSON.stringify(own))
+  expect(await counts('--rules', file)).toMatchObject({ operations: 5, findings: 2 })
+  expect(await counts()).toMatchObject({ operations: 4, findings: 1 })
 })
 
 test('a run that was stopped in the middle goes on from there, and reports what an unbroken one does', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { aRestRecord, type RawRecord } from '../../support/records.ts'
 
-/** Azure's Activity Log REST interface as it is documented, over real HTTP: time range, newest first, pages with nextLink. */
+/** Azure's Activity Log REST interface as it is documented, over real HTTP: time range, resource provider, newest first, pages with nextLink. */
 export interface ActivityLog {
   readonly endpoint: string
   /** What was asked, in order: path and filter. */
@@ -57,6 +57,7 @@ export async function startActivityLog(
     const [, from = '', to = ''] = /ge '([^']+)' and eventTimestamp le '([^']+)'/.exec(filter) ?? []
     const matching = records
       .filter(({ eventTimestamp }) => from <= String(eventTimestamp) && String(eventTimestamp) <= to)
+      .filter(isOf(/resourceProvider eq '([^']+)'/.exec(filter)?.[1]))
       .sort((a, b) => (String(a.eventTimestamp) < String(b.eventTimestamp) ? 1 : -1))
     const value = matching.slice(skip, skip + perPage)
     if (skip + perPage >= matching.length) return { value }
@@ -82,8 +83,14 @@ export async function startActivityLog(
   }
 }
 
-/** The begin and end events of one extension write: only the begin event says where it came from. */
-export function beginAndEnd(at: string, correlationId: string, ip: string): RawRecord[] {
+/** Whether a record is of a resource provider; without one, any is. */
+export const isOf =
+  (provider = '') =>
+  ({ operationName }: RawRecord): boolean =>
+    (operationName as { value: string }).value.startsWith(provider)
+
+/** The begin and end events of one extension write: only the begin event says where it came from. `change` is made to both. */
+export function beginAndEnd(at: string, correlationId: string, ip: string, change: RawRecord = {}): RawRecord[] {
   const end = new Date(Date.parse(at) + 30_000).toISOString()
   return [
     aRestRecord({
@@ -92,7 +99,8 @@ export function beginAndEnd(at: string, correlationId: string, ip: string): RawR
       eventName: { value: 'BeginRequest', localizedValue: 'Begin request' },
       status: { value: 'Started', localizedValue: 'Started' },
       httpRequest: { clientRequestId: 'c', clientIpAddress: ip, method: 'PUT' },
+      ...change,
     }),
-    aRestRecord({ eventTimestamp: end, correlationId, httpRequest: undefined }),
+    aRestRecord({ eventTimestamp: end, correlationId, httpRequest: undefined, ...change }),
   ]
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { activityLogApi } from '../../../lib/learn/activity-log-api.ts'
 import { learn } from '../../../lib/learn/learn.ts'
+import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { asnOf, someEdges, start } from '../../support/edges.ts'
 import { keysOf } from '../../support/rows.ts'
 import { beginAndEnd } from './activity-log.ts'
@@ -43,6 +44,25 @@ test('a network that is not in the past is new, and alerts once learning has end
   await learn(apiOf(log, edges), options, edges)
   expect(await kinds(edges)).toEqual(['new'])
   expect(typesSent(edges)).toEqual(['dev.first-seen.finding.created'])
+})
+
+test('the past is also that of a rule that names operations of another provider', async () => {
+  const machine = `/subscriptions/${subscription}/resourceGroups/rg-arc/providers/Microsoft.HybridCompute/machines/m1`
+  const arc = {
+    operationName: { value: 'Microsoft.HybridCompute/machines/extensions/write', localizedValue: '' },
+    resourceId: `${machine}/extensions/CustomScript`,
+  }
+  const arcRules = shippedRules()
+    .filter(({ raises }) => raises)
+    .map((rule) => ({ ...rule, id: 'arc', operations: ['microsoft.hybridcompute/machines/extensions/write'] }))
+  const edges = someEdges({ rules: [...shippedRules(), ...arcRules] })
+  const log = await theLog([
+    ...beginAndEnd(daysBefore(3), 'arc', '203.0.113.7', arc),
+    ...beginAndEnd(daysBefore(3), 'vm', '203.0.113.7'),
+  ])
+  expect((await learn(apiOf(log, edges), options, edges)).operations).toBe(2)
+  const now = { operationName: arc.operationName.value, resourceId: arc.resourceId }
+  expect(await kinds(edges, live(edges, now))).toEqual(['known'])
 })
 
 test('the past raises nothing, whatever is in it', async () => {
@@ -222,6 +242,7 @@ test('also while Azure wants to be left alone', async () => {
     token: async () => 'token',
     clock: edges.clock,
     sleep: () => new Promise(() => {}),
+    provider: undefined,
   })
   const { trouble } = await learn(api, { ...options, longestDayMs: 100 }, edges)
   expect(trouble).toContain('cannot be read within')

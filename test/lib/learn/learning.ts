@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import { type ActivityLogApi, activityLogApi } from '../../../lib/learn/activity-log-api.ts'
+import { type ActivityLogApi, activityLogApi, providerFor } from '../../../lib/learn/activity-log-api.ts'
 import { learn } from '../../../lib/learn/learn.ts'
 import { learningMode } from '../../../lib/learn/mode.ts'
 import type { Progress } from '../../../lib/learn/progress.ts'
@@ -36,7 +36,13 @@ export function logsForEachTest(): (
 }
 
 export const apiOf = ({ endpoint }: Pick<ActivityLog, 'endpoint'>, edges: SomeEdges): ActivityLogApi =>
-  activityLogApi({ endpoint, token: async () => 'token', clock: edges.clock, sleep: async () => {} })
+  activityLogApi({
+    endpoint,
+    token: async () => 'token',
+    clock: edges.clock,
+    sleep: async () => {},
+    provider: providerFor(edges.rules),
+  })
 
 /** Edges whose clock is later by so much each time that it is read: the budget of a call is soon over. */
 export function hurried(edges: SomeEdges, stepMs: number): SomeEdges {
