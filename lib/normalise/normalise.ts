@@ -66,8 +66,12 @@ function callerFrom(record: Fields): Caller {
   return isAbsent ? callerOf(writtenFields(record.httpRequest).clientIpAddress) : caller
 }
 
-/** Older records carry no tenant of their own; their token or the place in the hierarchy (`tenant/groups/subscription`) names it. */
+/**
+ * Older records carry no tenant of their own. Their place in the hierarchy (`tenant/groups/subscription`, but `subscription` alone is seen too) names it, else
+ * the token, whose tenant is that of who asked: another one where access is delegated.
+ */
 function tenantFrom(record: Fields, claims: Fields): string | undefined {
-  const hierarchy = textOf(writtenFields(record.properties).hierarchy)
-  return guidOf(record.tenantId) ?? guidOf(claimOf(claims, 'tenantId')) ?? guidOf(hierarchy?.split('/', 1)[0])
+  const [tenant, ...rest] = textOf(writtenFields(record.properties).hierarchy)?.split('/') ?? []
+  const ofPlace = rest.length > 0 ? guidOf(tenant) : undefined
+  return guidOf(record.tenantId) ?? ofPlace ?? guidOf(claimOf(claims, 'tenantId'))
 }

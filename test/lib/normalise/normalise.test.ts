@@ -127,6 +127,11 @@ describe('what a record does not say, or not readably, is absent', () => {
     expect(normalise(aRecord({ tenantId: undefined, identity: undefined })).tenantId).toBe(written.tenantId)
   })
 
+  test('a hierarchy that is nothing but the subscription names no tenant', () => {
+    const properties = { hierarchy: written.resource?.subscriptionId }
+    expect(normalise(aRecord({ tenantId: undefined, identity: undefined, properties })).tenantId).toBeUndefined()
+  })
+
   test('a private address is not replaced by another field', () => {
     const change = { callerIpAddress: '10.0.0.4', httpRequest: { clientIpAddress: '203.0.113.7' } }
     expect(normalise(aRecord(change)).caller).toEqual({ kind: 'missing', reason: 'private' })

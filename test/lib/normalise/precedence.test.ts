@@ -10,10 +10,11 @@ test('the time of an export goes before that of the REST interface', () => {
   expect(timeMs).toBe(Date.parse('2026-03-06T00:00:00Z'))
 })
 
-test('a record’s own tenant goes before that of the token, which can be another', () => {
+test('a record’s own tenant and that of its place go before that of the token, which is another where access is delegated', () => {
   const identity = anIdentity({ claims: { tid: ofToken } })
-  expect(normalise(aRecord({ tenantId: own, identity })).tenantId).toBe(own)
-  expect(normalise(aRecord({ tenantId: undefined, identity })).tenantId).toBe(ofToken)
+  expect(normalise(aRecord({ tenantId: own, properties: undefined, identity })).tenantId).toBe(own)
+  expect(normalise(aRecord({ tenantId: undefined, identity })).tenantId).toBe(own)
+  expect(normalise(aRecord({ tenantId: undefined, properties: undefined, identity })).tenantId).toBe(ofToken)
 })
 
 test('who has neither a mail-like nor a display name is called by the unique name', () => {
