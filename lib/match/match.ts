@@ -29,13 +29,13 @@ export function match(record: ActivityRecord, watched: Watched): Match {
   if (stage === undefined) return ignored('neither start, accept, success nor failure')
   if (stage === 'failure') return ignored('the operation failed')
   if (stage !== 'success' && record.caller.kind === 'missing')
-    return ignored(`a ${stage} without a public address (${record.caller.reason}) has nothing to lend`)
-  if (resourceId === undefined) return unreadable(`a ${stage} of ${operationName} has no resourceId`)
-  if (timeMs === undefined) return unreadable(`a ${stage} of ${operationName} has no readable time`)
+    return ignored(`${one[stage]} without a public address (${record.caller.reason}) has nothing to lend`)
+  if (resourceId === undefined) return unreadable(`${one[stage]} of ${operationName} has no resourceId`)
+  if (timeMs === undefined) return unreadable(`${one[stage]} of ${operationName} has no readable time`)
   if (writtenLength(resourceId) > longestResourceId)
     return unreadable(`its resourceId has ${resourceId.length} characters, more than any of Azure's`)
   if (wanted.needsResource && record.resource === undefined)
-    return unreadable(`a ${stage} of ${operationName} has a resourceId that names no resource`)
+    return unreadable(`${one[stage]} of ${operationName} has a resourceId that names no resource`)
   const required = {
     operation,
     operationName,
@@ -81,6 +81,9 @@ function needsResource(operation: string, rules: readonly Rule[]): boolean {
   const raising = rules.filter(({ raises, operations }) => raises && operations.includes(operation))
   return raising.length > 0 && raising.every(({ key }) => key.includes('extension') || key.includes('path'))
 }
+
+/** A record of each stage, for people. */
+const one = { start: 'a start', accept: 'an accept', success: 'a success' } as const
 
 const ignored = (reason: string): Match => ({ kind: 'ignored', reason })
 const unreadable = (reason: string): Match => ({ kind: 'unreadable', reason })

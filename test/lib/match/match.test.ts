@@ -31,7 +31,7 @@ test.each<[string, RawRecord, string]>([
   [
     'an accept from a private one does not',
     { ...accept, callerIpAddress: '10.0.0.4' },
-    'ignored: a accept without a public address (private) has nothing to lend',
+    'ignored: an accept without a public address (private) has nothing to lend',
   ],
   ['a failure does not', { resultType: 'Failure' }, 'ignored: the operation failed'],
   ['another stage does not', { resultType: 'Updated' }, 'ignored: neither start, accept, success nor failure'],
@@ -69,7 +69,7 @@ test.each<[string, RawRecord, string]>([
   [
     'a start and an accept of such an id too: a later version could want them with their success',
     { ...accept, resourceId: `https://management.azure.com${compute}/virtualMachines/vm/extensions/x` },
-    'unreadable: a accept of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
+    'unreadable: an accept of MICROSOFT.COMPUTE/VIRTUALMACHINES/EXTENSIONS/WRITE has a resourceId that names no resource',
   ],
   ['a failure of such an id is not', { resultType: 'Failure', resourceId: '/x' }, 'ignored: the operation failed'],
   [
