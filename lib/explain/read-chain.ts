@@ -13,7 +13,7 @@ import { sideBySide } from '../state/rounds.ts'
 import type { Row, StateTable } from '../state/table.ts'
 import { readFinding, type StoredFinding } from '../triage/findings.ts'
 import { unconfirmedAmong } from '../triage/unconfirmed.ts'
-import { termOfFacts } from './term-of-facts.ts'
+import { contextTermOf } from './term-of-facts.ts'
 
 /** All that the state still holds about how a finding came to be, and what became of it. */
 export interface Chain {
@@ -89,21 +89,18 @@ export async function operationOfFinding(
 
 /** The terms that a finding's operation has under the rules that give context. @throws StoreUnavailable */
 export async function readContext(facts: Facts, rules: readonly Rule[], table: StateTable): Promise<ContextTerm[]> {
-  const context = await sideBySide(
-    rules.filter(({ raises }) => !raises),
-    async (rule): Promise<ContextTerm | undefined> => {
-      const term = termOfFacts(facts, rule)
-      if (term === undefined) return undefined
-      const row = await table.get(term.partition, term.rowKey)
-      return {
-        title: rule.title,
-        windowDays: rule.windowDays,
-        key: keyOfTerm(term),
-        isNew: facts.alsoNew.some((also) => also.rule === rule.id),
-        ...(row ? { spans: spansOf(row) } : {}),
-      }
-    },
-  )
+  const context = await sideBySide(rules, async (rule): Promise<ContextTerm | undefined> => {
+    const term = contextTermOf(facts, rule)
+    if (term === undefined) return undefined
+    const row = await table.get(term.partition, term.rowKey)
+    return {
+      title: rule.title,
+      windowDays: rule.windowDays,
+      key: keyOfTerm(term),
+      isNew: facts.alsoNew.some((also) => also.rule === rule.id),
+      ...(row ? { spans: spansOf(row) } : {}),
+    }
+  })
   return context.filter((one) => one !== undefined)
 }
 

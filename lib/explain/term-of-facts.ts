@@ -1,5 +1,6 @@
 import type { Facts } from '../decide/facts.ts'
 import { type Term, termWith } from '../match/term.ts'
+import { asciiLower } from '../normalise/ascii.ts'
 import type { KeyField, Rule } from '../rules/schema.ts'
 
 /** The term that a finding's operation has under a rule; undefined when the facts lack a field of its key. */
@@ -11,6 +12,16 @@ export function termOfFacts(facts: Facts, rule: Rule): Term | undefined {
     values.push(value)
   }
   return termWith(rule, values)
+}
+
+/**
+ * The term that a finding's operation has under a rule that gives context; undefined under any other: one that raises, does
+ * not name the operation or leaves its network out was never asked, and knows nothing of it.
+ */
+export function contextTermOf(facts: Facts, rule: Rule): Term | undefined {
+  const { raises, operations, excludedAsns } = rule
+  const isAsked = operations.includes(asciiLower(facts.operation.name)) && !excludedAsns.includes(facts.source.asn)
+  return raises || !isAsked ? undefined : termOfFacts(facts, rule)
 }
 
 function keyValue(field: KeyField, { resource, principal, source }: Facts): string | undefined {

@@ -3,6 +3,8 @@ import { addExpectation } from '../../../lib/expect/store.ts'
 import { explainFinding } from '../../../lib/explain/explain-finding.ts'
 import { type Chain, readChain } from '../../../lib/explain/read-chain.ts'
 import { handle } from '../../../lib/pipeline.ts'
+import type { Rule } from '../../../lib/rules/schema.ts'
+import { shippedRules } from '../../../lib/rules/shipped.ts'
 import { closeFinding } from '../../../lib/triage/close.ts'
 import { answering, type SomeEdges, someEdges, start } from '../../support/edges.ts'
 import { messageOf } from '../../support/messages.ts'
@@ -65,6 +67,20 @@ test('its context is of the context rules alone, each with its key, also when an
     ['asn', '64500'],
   ])
   expect(chain?.context.every(({ title }) => title !== edges.rules[0]?.title)).toBe(true)
+})
+
+test('its context is of rules that name its operation and its network: of others nothing is known', async () => {
+  const [main, ...context] = shippedRules()
+  const arc = { operations: ['microsoft.hybridcompute/machines/extensions/write'] }
+  const ofArc = context.map((rule) => ({ ...rule, ...arc, id: `${rule.id}-of-arc`, title: `${rule.title} (Arc)` }))
+  const leftOut = ofArc.map((rule) => ({ ...rule, id: `${rule.id}-elsewhere`, excludedAsns: [64500] }))
+  const rules = [...shippedRules(), { ...main, ...arc, id: 'of-arc' } as Rule, ...ofArc, ...leftOut]
+  const edges = someEdges({ rules })
+  const machine = '/subscriptions/s/resourceGroups/g/providers/Microsoft.HybridCompute/machines/m1'
+  const record = { operationName: arc.operations[0]?.toUpperCase(), resourceId: `${machine}/extensions/CustomScript` }
+  const id = await committedBy([aRecord(record)], edges)
+  const chain = await readChain(id, edges.table, rules)
+  expect(chain?.context.map(({ title, isNew }) => [title, isNew])).toEqual(ofArc.map(({ title }) => [title, true]))
 })
 
 test('an address that another record lent is said to be lent, and the other addresses of the operation are named', async () => {
