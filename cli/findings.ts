@@ -3,7 +3,7 @@ import { expectedLines } from '../lib/explain/explain-outcome.ts'
 import { readExpectation } from '../lib/explain/read-chain.ts'
 import { legibleFacts } from '../lib/render/legible.ts'
 import { fullLimits } from '../lib/render/notice.ts'
-import { network, what, who } from '../lib/render/sentence.ts'
+import { doing, network, what, who } from '../lib/render/sentence.ts'
 import { type Delivery, deliveryOf, readFindings, type StoredFinding } from '../lib/triage/findings.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
@@ -134,9 +134,10 @@ function factLines({ facts: written, committed }: StoredFinding): Line[] {
   const { rule, source, principal, lastSeen } = facts
   const ids = `${principal.id ? ` · object ${principal.id}` : ''}${principal.appId ? ` · app ${principal.appId}` : ''}`
   const lent = source.from === 'success' ? '' : ` · address of the ${source.from} record`
+  const seen = `seen${doing(term.map(([field]) => field))}`
   const before = lastSeen
-    ? `this network was last seen managing it on ${lastSeen}`
-    : `this network was never seen managing it in the ${count(rule.windowDays, 'day')} before`
+    ? `this network was last ${seen} on ${lastSeen}`
+    : `this network was never ${seen} in the ${count(rule.windowDays, 'day')} before`
   return [
     ['when', `${facts.time} (the operation’s own time), committed ${committed.toISOString()}`],
     ['who', `${who(facts)}${ids}`],

@@ -2,7 +2,7 @@ import type { Principal } from '../../lib/normalise/principal.ts'
 import type { CloudEvent } from '../../lib/render/event.ts'
 import { legible, legiblePrincipal } from '../../lib/render/legible.ts'
 import { firstOf, fullLimits } from '../../lib/render/notice.ts'
-import { who } from '../../lib/render/sentence.ts'
+import { doing, who } from '../../lib/render/sentence.ts'
 import { timeSpan, timeText } from '../../lib/render/time-text.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import { printable, type Terminal } from './terminal.ts'
@@ -16,7 +16,8 @@ interface Shown {
   readonly anomaly_analyses?: readonly { readonly baselines?: readonly Baseline[] }[]
   readonly unmapped?: {
     readonly principal?: Principal
-    readonly members?: readonly { readonly principal?: Principal }[]
+    readonly members?: readonly { readonly principal?: Principal; readonly term?: object }[]
+    readonly term?: object
     readonly address_from?: string
     readonly also_new?: readonly { readonly says?: string }[]
     readonly triage?: { readonly by?: string }
@@ -134,7 +135,12 @@ function rowsOf(
   const rows: [string, string | undefined][] = [
     ['by', distinct(principalsOf(unmapped).map((principal) => who({ principal })))],
     ['from', `${distinct(evidences.map(whence))}${lent === 'success' ? '' : `, as its ${lent} record says`}`],
-    ['before', before?.startsWith('never') ? 'never seen managing it' : before && `last on ${before.slice(0, 10)}`],
+    [
+      'before',
+      before?.startsWith('never')
+        ? `never seen${doing(keyFieldsOf(unmapped))}`
+        : before && `last on ${before.slice(0, 10)}`,
+    ],
     ['usually', usually.join(' · ')],
     ['also new', unmapped?.also_new?.map(({ says }) => says ?? '').join(' · ')],
     ['to do', todo],
@@ -159,6 +165,10 @@ const principalsOf = ({ principal, members = [] }: Shown['unmapped'] = {}): Prin
   [principal, ...members.map((member) => member.principal)].flatMap((one) =>
     one ? [legiblePrincipal(one, fullLimits.inFact)] : [],
   )
+
+/** The fields of the rule's key. */
+const keyFieldsOf = ({ term, members = [] }: Shown['unmapped'] = {}): string[] =>
+  Object.keys(term ?? members[0]?.term ?? {})
 
 const whence = ({ src_endpoint: { ip, autonomous_system: network } = {} }: Evidence): string =>
   ip ? `${shown(ip)} · AS${network?.number} ${shown(network?.name ?? '')}` : ''

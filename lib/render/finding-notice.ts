@@ -66,12 +66,13 @@ const scopes: Readonly<Record<string, string>> = {
   extension: 'an extension of this name on any machine',
   path: 'this extension of a machine of this name',
   resource: 'this extension of this machine',
-  principal: 'anything for who asked',
 }
 
 /** What the rule compares: its key without the network says over what a network is new. */
 function before({ term, rule, lastSeen }: Facts): string {
-  const scope = term.flatMap(([field]) => scopes[field] ?? []).join(', ') || 'any extension'
+  const ofWhom = term.some(([field]) => field === 'principal') ? ' for who asked' : ''
+  const managed = term.flatMap(([field]) => scopes[field] ?? []).join(', ') || (ofWhom ? 'anything' : 'any extension')
+  const scope = `${managed}${ofWhom}`
   const days = counted(rule.windowDays, 'day')
   return lastSeen
     ? `this network last managed ${scope} on ${lastSeen.slice(0, 10)}, more than ${days} before`

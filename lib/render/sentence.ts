@@ -44,11 +44,31 @@ export function shortTitle(facts: Facts): string {
   return `${what(facts)} ${done[facts.operation.verb]} from ${network(facts)} (${unusualness})`
 }
 
+/**
+ * What the network was never seen doing, to follow `seen`: the fields of the rule's key say over what it is new. Empty where the
+ * key is the network alone.
+ */
+export function doing(fields: readonly string[]): string {
+  const isOfOne = fields.some(isOfExtension)
+  if (fields.includes('principal')) return isOfOne ? ' used by who asked to manage it' : ' used by who asked'
+  return isOfOne ? ' managing it' : ''
+}
+
+const isOfExtension = (field: string): boolean => field === 'extension' || field === 'path' || field === 'resource'
+
+const fieldsOf = ({ term }: Pick<Facts, 'term'>): string[] => term.map(([field]) => field)
+
 /** What is usual instead, as a sentence of its own that follows another; empty where nothing is usual yet. */
-export function usualInstead({ usually: [first, ...others] }: Facts): string {
+export function usualInstead(facts: Facts): string {
+  const [first, ...others] = facts.usually
   if (first === undefined) return ''
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`
-  return ` Usually it is managed from ${networkName(first)}${more}.`
+  return ` Usually ${coming(fieldsOf(facts))} from ${networkName(first)}${more}.`
+}
+
+function coming(fields: readonly string[]): string {
+  if (!fields.includes('principal')) return 'it is managed'
+  return fields.some(isOfExtension) ? 'who asked manages it' : 'who asked comes'
 }
 
 /** Who did what, from where, and what makes it a finding. Plain text; text from the record is not escaped. */
@@ -62,9 +82,11 @@ export function sentence(facts: Facts): string {
 export const usualNetwork = (usual: UsualNetwork): string =>
   `${networkName(usual)} (on ${counted(usual.days, 'day')}, last ${usual.lastSeen})`
 
-function unusual({ rule, lastSeen }: Facts): string {
+function unusual(facts: Facts): string {
+  const { rule, lastSeen } = facts
+  const seen = `seen${doing(fieldsOf(facts))}`
   const days = counted(rule.windowDays, 'day')
   return lastSeen
-    ? `a network last seen managing it on ${lastSeen.slice(0, 10)}, more than ${days} before`
-    : `a network never seen managing it in the ${days} before`
+    ? `a network last ${seen} on ${lastSeen.slice(0, 10)}, more than ${days} before`
+    : `a network never ${seen} in the ${days} before`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../../lib/decide/facts.ts'
-import { headline, network, sentence, what, who } from '../../../lib/render/sentence.ts'
+import { headline, network, sentence, usualInstead, what, who } from '../../../lib/render/sentence.ts'
 import { someFacts } from '../../support/facts.ts'
 
 const { resource, operation, source, rule } = someFacts()
@@ -49,6 +49,29 @@ describe('the headline', () => {
 
   test('of a window of one day says day', () => {
     expect(headline(someFacts({ rule: { ...rule, windowDays: 1 } }))).toMatch(/in the 1 day before$/)
+  })
+})
+
+describe('what the network is new to is what the rule compares', () => {
+  const values = { extension: 'customscript', path: 'vm1/x', resource: '/x', principal: 'i', asn: '9009' }
+  test.each<[keys: (keyof typeof values)[], never: string, usually: string]>([
+    [['extension', 'asn'], 'never seen managing it in the 7 days before', 'Usually it is managed from AS3320'],
+    [['resource', 'asn'], 'never seen managing it in the 7 days before', 'Usually it is managed from AS3320'],
+    [['principal', 'asn'], 'never seen used by who asked in the 7 days before', 'Usually who asked comes from AS3320'],
+    [
+      ['principal', 'path', 'asn'],
+      'never seen used by who asked to manage it in the 7 days before',
+      'Usually who asked manages it from AS3320',
+    ],
+    [['asn'], 'never seen in the 7 days before', ''],
+  ])('%j', (keys, never, usually) => {
+    const usual = keys.length === 1 ? { usually: [] } : {}
+    const facts = someFacts({ term: keys.map((key) => [key, values[key]] as const), ...usual })
+    expect(headline(facts)).toContain(`, a network ${never}`)
+    expect(headline({ ...facts, lastSeen: '2026-02-01T00:00:00.000Z' })).toContain(
+      `, a network ${never.replace('never', 'last').replace(/ in the .*/, '')} on 2026-02-01, more than 7 days before`,
+    )
+    expect(usualInstead(facts)).toContain(usually)
   })
 })
 

@@ -93,6 +93,18 @@ test.each<[string, Partial<Facts>, string, string[]]>([
     'Before',
     ['this network last managed this extension of this machine on 2026-02-01, more than 7 days before'],
   ],
+  [
+    'for whom the network is new',
+    {
+      term: [
+        ['principal', 'i'],
+        ['resource', '/x'],
+        ['asn', '9009'],
+      ],
+    },
+    'Before',
+    ['this network had not managed this extension of this machine for who asked in the 7 days before'],
+  ],
   ['that nothing else is new', { alsoNew: [] }, 'Also new', []],
   ['the weekday in UTC', { time: '2026-03-08T23:59:59.999Z' }, 'When', ['Sun 2026-03-08 23:59:59 UTC']],
 ])('a card says %s', (_, change, label, lines) => {
