@@ -1,6 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { strToU8, type Zippable, zipSync } from 'fflate'
+import { loadRules, type RuleText } from '../lib/rules/load.ts'
+import { ruleTextsAt } from '../lib/rules/rule-files.ts'
+import { shippedTexts } from '../lib/rules/shipped.ts'
 
 /** What the Functions worker needs, and the licences that go with it; nothing else. */
 const files = [
@@ -12,11 +15,27 @@ const files = [
   'LICENSE',
 ] as const
 
-/** The files of the deployed app by their path in the package. `root` holds a built clone. @throws when a file is missing */
+/** The files of the deployed app by their path in the package. `root` holds a built clone. @throws when a file is missing, or a rule is wrong */
 export function packageFiles(root: string): Map<string, Uint8Array> {
   const { name, version, license, main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
   const manifest = strToU8(`${JSON.stringify({ name, version, license, private: true, main }, undefined, 2)}\n`)
-  return new Map([['package.json', manifest], ...files.map((path) => [path, readFileSync(join(root, path))] as const)])
+  return new Map([
+    ['package.json', manifest],
+    ...files.map((path) => [path, readFileSync(join(root, path))] as const),
+    ...ownRules(root).map(({ name, text }) => [name, strToU8(text)] as const),
+  ])
+}
+
+/** Rules of an operator's own: in Azure there is no other place for a file. A wrong one would keep the app from starting. */
+function ownRules(root: string): RuleText[] {
+  const folder = join(root, 'rules', 'own')
+  if (!existsSync(folder)) return []
+  const texts = ruleTextsAt(folder).map(({ name, text }) => ({
+    name: relative(root, name).replaceAll('\\', '/'),
+    text,
+  }))
+  loadRules([...shippedTexts, ...texts])
+  return texts
 }
 
 /** The package: the same files give the same bytes, on any machine, at any time. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -8,7 +8,8 @@ import { loadApp } from '../../local/host/load-app.ts'
 import { evaluated, settingsOf } from './app-settings.ts'
 import { theOne } from './snapshot.ts'
 
-const packaged = packageFiles(join(import.meta.dirname, '..', '..'))
+const root = join(import.meta.dirname, '..', '..')
+const packaged = packageFiles(root)
 const zip = zipped(packaged)
 
 const folder = mkdtempSync(join(tmpdir(), 'first-seen-package-'))
@@ -45,6 +46,31 @@ test('unpacked, it starts with the settings of the template and registers its fu
   expect(alwaysReady()).toEqual(['function:activityLog'])
   expect(heard()).toEqual([...functions.keys()].sort())
 })
+
+test('a rule of one’s own in rules/own goes along, and the app that is told of it loads it', async () => {
+  const [, rule = ''] = /```json\n(.+?)```/s.exec(readFileSync(join(root, 'docs/rules.md'), 'utf8')) ?? []
+  const withRule = packageFiles(cloneWith(rule))
+  expect([...withRule.keys()].filter((path) => !packaged.has(path))).toEqual(['rules/own/mine.json'])
+  const unpacked = mkdtempSync(join(folder, 'unpacked-'))
+  writeFolder(unpacked, withRule)
+  const settings = { ...evaluated(settingsOf('small')), FIRST_SEEN_RULES: join(unpacked, 'rules/own') }
+  const { functions } = await loadApp(join(unpacked, 'dist', 'functions.cjs'), settings, () => {})
+  expect(functions.size).toBe(5)
+})
+
+test('a rule of one’s own with which the app would not start is told when it is packaged', () => {
+  expect(() => packageFiles(cloneWith('{"id":"mine"}'))).toThrow('rules/own/mine.json: operations:')
+})
+
+/** A built clone whose operator has a rule. */
+function cloneWith(rule: string): string {
+  const clone = mkdtempSync(join(folder, 'clone-'))
+  for (const name of ['package.json', 'host.json', 'dist', 'NOTICE', 'LICENSE'])
+    symlinkSync(join(root, name), join(clone, name))
+  mkdirSync(join(clone, 'rules', 'own'), { recursive: true })
+  writeFileSync(join(clone, 'rules', 'own', 'mine.json'), rule)
+  return clone
+}
 
 /** Of the example in which an instance never sleeps. */
 function alwaysReady(): string[] {
