@@ -63,10 +63,19 @@ export async function restoreBicep(env: NodeJS.ProcessEnv): Promise<Bicep> {
   return { program, version, from: 'NuGet' }
 }
 
-/** Runs the compiler. Answers what it wrote; diagnostics are on stderr. @throws with its diagnostics when it fails */
-export async function runBicep({ program }: Bicep, args: readonly string[]): Promise<{ out: string; said: string }> {
+/**
+ * Runs the compiler. Answers what it wrote; diagnostics are on stderr.
+ * @param variables what parameter files read of the environment
+ * @throws with its diagnostics when it fails
+ */
+export async function runBicep(
+  { program }: Bicep,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+): Promise<{ out: string; said: string }> {
   try {
-    const { stdout, stderr } = await run(program, args, ofTheCompiler)
+    const env = { ...ofTheCompiler.env, ...variables }
+    const { stdout, stderr } = await run(program, args, { ...ofTheCompiler, env })
     return { out: stdout, said: stderr.trim() }
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

@@ -3,5 +3,5 @@ using '../main.bicep'
 
 param location = 'westeurope'
 param subscriptionIds = []
-param teamsUrl = readEnvironmentVariable('FIRST_SEEN_TEAMS_URL', '')
+param teamsUrl = readEnvironmentVariable('FIRST_SEEN_TEAMS_URL')
 param alertEmails = ['security@example.com']

@@ -9,7 +9,7 @@ param subscriptionIds = [
   '33333333-3333-4333-8333-333333333333'
 ]
 param categories = ['Administrative', 'Policy']
-param teamsUrl = readEnvironmentVariable('FIRST_SEEN_TEAMS_URL', '')
+param teamsUrl = readEnvironmentVariable('FIRST_SEEN_TEAMS_URL')
 param operatorPrincipalIds = ['44444444-4444-4444-8444-444444444444']
 param alwaysReadyInstances = 1
 param instanceMemoryMB = 2048

@@ -7,4 +7,4 @@ param addressPrefix = '10.90.0.0/24'
 param disableHubLocalAuth = true
 param alertEmails = ['security@example.com']
 param maxMindAccount = '123456'
-param maxMindKey = readEnvironmentVariable('FIRST_SEEN_MAXMIND_KEY', '')
+param maxMindKey = readEnvironmentVariable('FIRST_SEEN_MAXMIND_KEY')

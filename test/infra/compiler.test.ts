@@ -25,7 +25,8 @@ describe.skipIf(bicep === undefined)('compiled', () => {
   })
   afterAll(() => rmSync(copy, { recursive: true }))
 
-  const compiler = async (...args: string[]) => runBicep(bicep ?? expect.fail('no compiler'), args)
+  const secrets = { FIRST_SEEN_TEAMS_URL: '', FIRST_SEEN_MAXMIND_KEY: '' }
+  const compiler = async (...args: string[]) => runBicep(bicep ?? expect.fail('no compiler'), args, secrets)
 
   test('no template has an error or a warning, with every rule of the linter on but the two of CONTRIBUTING.md', async () => {
     expect((await compiler('lint', '--pattern', join(infra, '*.bicep'))).said).toBe('')
@@ -52,6 +53,20 @@ describe.skipIf(bicep === undefined)('compiled', () => {
       expect(snapshot.diagnostics).toEqual([])
       await expect(formatted(JSON.stringify({ ...snapshot, outputs: sorted(snapshot.outputs) }))).toMatchFileSnapshot(
         snapshotFile(example),
+      )
+    },
+  )
+
+  test.each([
+    ['small', 'FIRST_SEEN_TEAMS_URL'],
+    ['private', 'FIRST_SEEN_MAXMIND_KEY'],
+  ])(
+    '%s is not deployed from a shell without %s: the secret of the last deployment would go',
+    async (example, name) => {
+      const args = ['build-params', join(infra, 'examples', `${example}.bicepparam`), '--stdout']
+      const without: NodeJS.ProcessEnv = { ...secrets, [name]: undefined }
+      await expect(runBicep(bicep ?? expect.fail('no compiler'), args, without)).rejects.toThrow(
+        `Environment variable "${name}" does not exist`,
       )
     },
   )

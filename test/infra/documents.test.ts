@@ -106,6 +106,15 @@ test('the parameter file of azd gives parameters that the template has', () => {
   expect(Object.keys(given.parameters).filter((name) => !(name in parameters))).toEqual([])
 })
 
+test('no example has a preset for a secret, which would take the place of the one that is deployed', () => {
+  const examples = readdirSync(join(infra, 'examples')).filter((name) => name.endsWith('.bicepparam'))
+  const secrets = examples.flatMap(
+    (name) => read(`infra/examples/${name}`).match(/readEnvironmentVariable\(.*?\)/g) ?? [],
+  )
+  expect(secrets.length).toBeGreaterThan(3)
+  expect(secrets.filter((call) => call.includes(','))).toEqual([])
+})
+
 test('azd deploys the folder that the hook leaves, to the app that bears its tag', () => {
   expect(read('azure.yaml')).toMatch(
     /^ {2}app:\n {4}project: \.\n {4}language: js\n {4}host: function\n {4}dist: \.tmp\/package$/m,
