@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { activityLogApi } from '../../../lib/learn/activity-log-api.ts'
 import { learn } from '../../../lib/learn/learn.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
-import { asnOf, someEdges, start } from '../../support/edges.ts'
+import { anotherProcess, asnOf, someEdges, start } from '../../support/edges.ts'
 import { keysOf } from '../../support/rows.ts'
 import { beginAndEnd } from './activity-log.ts'
 import {
@@ -302,4 +302,19 @@ test('the records of the past are not counted as come through the hub', async ()
   expect(edges.lines.filter(([name]) => name === 'batch.ended')).toEqual([])
   await kinds(edges, live(edges))
   expect(edges.lines.filter(([name]) => name === 'batch.ended')).toMatchObject([['batch.ended', { records: 1 }]])
+})
+
+test.each([
+  ['is left as it is, and all is new', false, 'new'],
+  ['is learnt anew once the row of its progress is deleted: docs/operate.md, Changing the rules', true, 'known'],
+])('under another key the past %s', async (_, isDeleted, kind) => {
+  const edges = someEdges()
+  const log = await theLog(beginAndEnd(daysBefore(3), 'past', '203.0.113.7'))
+  const api = apiOf(log, edges)
+  await learn(api, options, edges)
+  edges.now.ms += day
+  if (isDeleted) await edges.table.write('learn', [{ kind: 'delete', rowKey: 'progress', etag: '*' }])
+  const started = { ...anotherProcess(edges), rules: shippedRules({ key: 'path' }) }
+  await learn(api, options, started)
+  expect(await kinds(started)).toEqual([kind])
 })
