@@ -108,7 +108,7 @@ program
   .option('--port <port>', 'port of the local hub', port, hubPort)
   .option('--now', 'move the times of the records, so that the newest is of this minute')
   .addOption(
-    new Option('--at <time>', 'or of this time: to see what would follow after days or weeks')
+    new Option('--at <time>', 'or of this time; one of more than a day ahead goes on the shelf')
       .argParser(isoTime)
       .conflicts('now'),
   )
@@ -116,7 +116,7 @@ program
     'after',
     examples(
       'npx first-seen send my-activity-log.json',
-      'npx first-seen send --now samples/one-record.json',
+      'npx first-seen send --now samples/event-hub-message.json',
       'npx first-seen send --at 2026-10-20T09:00:00Z samples/one-record.json',
       'npx first-seen send --hub my-namespace/activity record.json',
     ),

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { renewed } from '../../../cli/renew.ts'
 import * as networks from '../../../local/sample-week/networks.ts'
+import type { SampleMessage } from '../../../local/sample-week/sample-week.ts'
 import { expectedTerms, story } from '../../../local/sample-week/story.ts'
 import { baselineOf, from, isExtension, type Seen, seenIn, weekOf } from './reading.ts'
 import { networksOf, type Reading, readByTheBook } from './textbook.ts'
@@ -34,6 +37,20 @@ test('the moments of the story are in order of time', () => {
   const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
   const times = story.map(({ at }) => `${days.indexOf(at.slice(0, 3))}${at.slice(3)}`)
   expect(times).toEqual([...times].sort())
+})
+
+test('the sample that samples/README.md sends to the running stack is new there, though the week is only just over', () => {
+  const [, file = ''] = /send --now (samples\/\S+)/.exec(readFileSync('samples/README.md', 'utf8')) ?? []
+  const over = from.getTime() + 7 * 24 * 60 * 60_000
+  const body = Buffer.from(renewed(readFileSync(file), over))
+  const sent = seenIn([{ arrivesAt: new Date(over), partition: 0, body, records: [{}] } as SampleMessage])
+  const { findings, known } = readByTheBook(
+    [...seenIn(baselineOf(1)), ...seenIn(weekOf(1)), ...sent],
+    asnOf,
+    over - 60 * 60_000,
+  )
+  expect(findings.length).toBeGreaterThan(0)
+  expect(known).toBe(0)
 })
 
 describe.each([1, 2, 2026])('seed %i, read by the book', (seed) => {
