@@ -57,9 +57,10 @@ export async function findings(
   talk.line(
     `${shown.length} of ${all.length} ${all.length === 1 ? 'finding' : 'findings'} of the last ${count(options.days, 'day')}. One whole: ${firstSeen} show ID${flags}`,
   )
-  if (unconfirmed.size > 0)
+  const unjudged = shown.filter(({ facts, triage }) => unconfirmed.has(facts.id) && triage === undefined).length
+  if (unjudged > 0)
     talk.line(
-      `${unconfirmed.size} unconfirmed: their networks are not called usual in other findings. Judge one: ${firstSeen} close ID --as CLASSIFICATION${flags}`,
+      `${unjudged} unconfirmed: their networks are not called usual in other findings. Judge one: ${firstSeen} close ID --as CLASSIFICATION${flags}`,
     )
   return exitCode.done
 }

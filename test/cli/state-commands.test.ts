@@ -109,6 +109,15 @@ test('what was judged or expected is no longer open', async () => {
   expect(out.text()).toBe('')
 })
 
+test('nobody is asked to judge what was judged, though its network is never called usual', async () => {
+  const id = await aFinding()
+  await aFinding({ callerIpAddress: '198.51.100.9', correlationId: 'another' })
+  await close(id, 'TruePositive', '', state, talk.terminal, start)
+  await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
+  expect(out.text()).toContain('TruePositive')
+  expect(talk.text()).toContain('\n1 unconfirmed: their networks')
+})
+
 test('an entry made from a finding expects the next one, is counted, and once it is removed the next alerts', async () => {
   const id = await aFinding({ time: '2026-02-01T10:00:00Z' })
   await addFrom(id)
