@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AlertBody } from '../lib/render/views.ts'
+import { isFromAPage } from './from-a-page.ts'
 import { openAppendFile } from './hub/append-file.ts'
 
 export interface Receiver {
@@ -23,13 +24,14 @@ const largest = 8 * 1024 * 1024
 
 /**
  * Stands in for the Logic App: takes alerts on loopback, keeps them, and answers 202 once they are written. An alert that
- * comes again with the same id is accepted and not kept twice.
+ * comes again with the same id is accepted and not kept twice. None is taken from a page in a browser: it could pass off its own as one that was sent.
  */
 export async function startReceiver({ port, file, onAlert }: ReceiverOptions): Promise<Receiver> {
   const alerts = existsSync(file) ? kept(file) : []
   const sink = openAppendFile(file, sizeOf(file))
   const ids = new Set(alerts.map(({ event }) => event.id))
   const server = createServer(async (request, response) => {
+    if (isFromAPage(request.headers)) return void response.writeHead(403).end()
     if (request.method !== 'POST' || request.url !== '/alerts') return void response.writeHead(404).end()
     const alert = alertIn(await bodyOf(request))
     if (alert === undefined) return void response.writeHead(400).end('{"error":{"code":"InvalidAlert"}}')

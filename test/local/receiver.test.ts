@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AlertBody } from '../../lib/render/views.ts'
 import { type Receiver, startReceiver } from '../../local/receiver.ts'
 import { aFolder } from '../support/folder.ts'
+import { statusAs } from '../support/request-as.ts'
 
 let folder: string
 let receiver: Receiver
@@ -62,4 +63,12 @@ test.each([
   ['another address', alert('a'), '/more', 404],
 ])('a request with %s is refused', async (_, body, path, status) => {
   expect([(await post(body, path)).status, told]).toEqual([status, []])
+})
+
+test.each([
+  ['posts from another site', { 'content-type': 'text/plain', origin: 'https://attacker.example' }],
+  ['hides its origin', { origin: 'null' }],
+  ['rebinds its name to this machine', { host: 'attacker.example:4281' }],
+])('a page that %s plants no alert', async (_, headers) => {
+  expect([await statusAs(headers, receiver.url, 'POST', alert('a')), told]).toEqual([403, []])
 })

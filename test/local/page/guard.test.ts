@@ -1,5 +1,5 @@
-import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { statusAs } from '../../support/request-as.ts'
 import { type APage, aPage } from './a-page.ts'
 
 let page: APage
@@ -10,17 +10,12 @@ afterAll(() => page.close())
 
 const port = (): string => new URL(page.url).port
 
-/** fetch() would set Host by itself. */
-function statusOf(headers: Record<string, string>, method = 'GET', path = '/api/findings', body = ''): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port: port(), path, method, headers }, (response) => {
-      response.resume()
-      resolve(response.statusCode ?? 0)
-    })
-    call.on('error', reject)
-    call.end(body)
-  })
-}
+const statusOf = (
+  headers: Record<string, string>,
+  method = 'GET',
+  path = '/api/findings',
+  body = '',
+): Promise<number> => statusAs(headers, `http://127.0.0.1:${port()}${path}`, method, body)
 
 test.each<[string, () => Record<string, string>, number]>([
   ['a browser at localhost is served', () => ({ host: `localhost:${port()}` }), 200],
