@@ -61,10 +61,18 @@ export function missingCanaries(rows: Iterable<Row>): { partition: string; since
   })
 }
 
-/** Remembers that canaries came back. @throws StoreUnavailable */
+/** So far may the clocks of two instances be apart. */
+const mostApartMs = 5 * 60_000
+
+/**
+ * Remembers that canaries came back. One from the future is none of ours: it would say of all that follow that they are
+ * back, and a table has no place for the year 10000.
+ * @throws StoreUnavailable
+ */
 export async function noteReturned(canaries: readonly Canary[], edges: Edges): Promise<void> {
   const latest = new Map<string, number>()
-  for (const { partition, sentAtMs } of canaries) latest.set(partition, Math.max(sentAtMs, latest.get(partition) ?? 0))
+  const ours = canaries.filter(({ sentAtMs }) => sentAtMs <= edges.clock() + mostApartMs)
+  for (const { partition, sentAtMs } of ours) latest.set(partition, Math.max(sentAtMs, latest.get(partition) ?? 0))
   for (const [partition, sentAtMs] of latest) {
     const fields = { returned: new Date(sentAtMs), returnedAt: new Date(edges.clock()) }
     await mergeRow(canaryRow(partition), fields, edges)

@@ -35,4 +35,14 @@ describe('a batch', () => {
     expect((await handle([messageOf([record])], edges)).tally).toMatchObject({ records: 1, ignored: 1 })
     expect(await edges.table.get('pulse', 'canary:0')).toBeUndefined()
   })
+
+  test.each(['2026-04-02T00:00:00Z', '9999-12-31T23:59:59-23:59'])(
+    'with a canary of %s, which nobody can have sent yet, notes nothing: it would hide for as long that canaries are missing',
+    async (time) => {
+      const edges = someEdges()
+      const record = aRecord({ operationName: canaryOperation, resourceId: '/partitions/0', time })
+      expect((await handle([messageOf([record])], edges)).tally).toMatchObject({ records: 1, ignored: 1 })
+      expect(await edges.table.get('pulse', 'canary:0')).toBeUndefined()
+    },
+  )
 })
