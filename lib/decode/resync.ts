@@ -4,7 +4,7 @@ import { byte, isSeparator, textOf, trimmed, trimmedOf } from './json-bytes.ts'
 import { parse } from './parse.ts'
 import { type Piece, record, unreadable } from './piece.ts'
 import { reasonOf } from './reason.ts'
-import { spanAt } from './span.ts'
+import { nextBrace, spanAt } from './span.ts'
 
 /** How many times its own length damaged text may be looked at before the rest of it is given up. */
 const workLimit = 50
@@ -16,12 +16,12 @@ const workLimit = 50
  */
 export function resync(bytes: Uint8Array, where: string): Piece[] | undefined {
   const found: Piece[] = []
-  const hopeless = new Set<number>()
+  const hopeless = new Uint8Array(bytes.length)
   let [work, unread, at] = [bytes.length * workLimit, 0, bytes.indexOf(byte.openBrace)]
   while (at >= 0 && work > 0) {
     const span = spanAt(bytes, at)
     work -= span.isBalanced ? 2 * (span.stop - at) : span.stop - at
-    if (!span.isBalanced) for (const bracket of span.open) hopeless.add(bracket)
+    if (!span.isBalanced) for (const bracket of span.open) hopeless[bracket] = 1
     const records = span.isBalanced ? recordsIn(bytes, at, span.stop) : undefined
     if (records !== undefined) {
       found.push(...between(bytes, unread, at, where))
@@ -31,12 +31,6 @@ export function resync(bytes: Uint8Array, where: string): Piece[] | undefined {
     at = nextBrace(bytes, records === undefined ? at + 1 : span.stop, hopeless)
   }
   return unread === 0 ? undefined : [...found, ...between(bytes, unread, bytes.length, where)]
-}
-
-function nextBrace(bytes: Uint8Array, from: number, hopeless: ReadonlySet<number>): number {
-  let at = bytes.indexOf(byte.openBrace, from)
-  while (hopeless.has(at)) at = bytes.indexOf(byte.openBrace, at + 1)
-  return at
 }
 
 /** The records of a span, or undefined if it holds no object. `{}` is none: it turns up in any noise. */

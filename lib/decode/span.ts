@@ -42,3 +42,10 @@ function stringEnd(bytes: Uint8Array, from: number): number {
   }
   return at
 }
+
+/** The next `{` that is not marked as hopeless; -1 if there is none. `hopeless` has a place for each byte: of millions of them a set has no room. */
+export function nextBrace(bytes: Uint8Array, from: number, hopeless: Uint8Array): number {
+  let at = bytes.indexOf(byte.openBrace, from)
+  while (at >= 0 && hopeless[at] === 1) at = bytes.indexOf(byte.openBrace, at + 1)
+  return at
+}

@@ -147,3 +147,9 @@ test('a big document that is cut gives all that came before, and what is left as
   expect(numbersIn(frames)).toHaveLength(8_999)
   expect(frames.at(-1)?.where).toBe('from element 9000 on')
 })
+
+test('a big damaged document with braces in each other that end nowhere is read to its end', async () => {
+  const braces = '{'.repeat(500_000)
+  const frames = await framesIn(Buffer.from(`{"records":[{"n":1}\\${braces}x${' '.repeat(17e6)}{"n":2}`))
+  expect(numbersIn(frames)).toEqual([1, 2])
+})

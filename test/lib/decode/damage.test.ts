@@ -101,6 +101,7 @@ test.each<[string, string, number]>([
     `${'{"\u0001":'.repeat(1000)}1${'}'.repeat(1000)}{"n":1}`,
     1,
   ],
+  ['a record behind more braces than a set has room for', `${'{'.repeat(17e6)}x{"n":1}`, 1],
   ['a message of nothing but brackets', '{'.repeat(1_000_000), 0],
   ['a message of nothing but quotes', '{"'.repeat(500_000), 0],
   ['a string of a million characters', `{"records":[{"n":"${'x'.repeat(1_000_000)}"},{"n":x}]}`, 1],
