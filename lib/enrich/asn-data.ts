@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Log } from '../log/log.ts'
+import { legible } from '../render/legible.ts'
 import { type Mmdb, openMmdb, reasonOf } from './mmdb.ts'
 
 /** A network (autonomous system). */
@@ -22,6 +23,7 @@ export interface AsnData {
 }
 
 const probes = 16
+const mostCharacters = 64
 const lookEveryMs = 60_000
 
 /**
@@ -38,7 +40,7 @@ export function openAsnData(bytes: Buffer): AsnData {
 
 function open(bytes: Buffer): AsnData {
   const mmdb = openMmdb(bytes)
-  const kind = mmdb.type.replace(/ \(compat=.*\)$/, '')
+  const kind = legible(mmdb.type.replace(/ \(compat=.*\)$/, ''), mostCharacters)
   const source = `${kind} of ${mmdb.builtAt.toISOString().slice(0, 10)}${mmdb.family === 4 ? ', IPv4 only' : ''}`
   refuseOtherKinds(mmdb, kind)
   return { builtAt: mmdb.builtAt, source, lookup: (address) => lookup(mmdb, address, source) }

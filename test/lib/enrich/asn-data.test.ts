@@ -224,3 +224,8 @@ test('the source names the kind of database and its date', () => {
   expect(data.source).toBe('First-Seen-ASN of 2026-06-17')
   expect(data.builtAt).toEqual(new Date('2026-06-17T19:00:00Z'))
 })
+
+test('the source is fit for a terminal, whatever the file calls its kind', () => {
+  const { source } = openAsnData(aDatabase(landmarks4, landmarks6, `\u001b]0;owned\u0007${'x'.repeat(200)}`))
+  expect(source).toMatch(/^\\u\{1b\}\]0;owned\\u\{7\}x+… of 2026-06-17$/)
+})
