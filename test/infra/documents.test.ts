@@ -174,3 +174,11 @@ test.each(['ci.yml', 'deploy.yml.example'])(
     expect(uses.filter((action) => !/@v\d+\.\d+\.\d+$/.test(action))).toEqual([])
   },
 )
+
+test('what deploys runs no program of a package: one of them could sign in as the Owner', () => {
+  const [head = '', ...jobs] = read('.github/workflows/deploy.yml.example').split(/\n {2}(?=\w+:\n {4}runs-on)/)
+  const signsIn = (text: string): boolean => text.includes('id-token: write')
+  expect(signsIn(head)).toBe(false)
+  expect(jobs.filter(signsIn)).toHaveLength(1)
+  expect(jobs.filter(signsIn).filter((job) => /\bnp[mx]\b/.test(job))).toEqual([])
+})
