@@ -128,10 +128,13 @@ function ownRules(path: string): RuleText[] {
   }
 }
 
+/** Of folders that are made: what is kept in them names people. */
+const forOwner = { recursive: true, mode: 0o700 } as const
+
 /** A file that is there whole or not at all. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.new`, text)
+  await mkdir(dirname(file), forOwner)
+  await writeFile(`${file}.new`, text, { mode: 0o600 })
   await rename(`${file}.new`, file)
 }
 
@@ -153,7 +156,7 @@ function folderQuarantine(folder: string): Quarantine & Pick<Kept, 'failure'> {
       })
       const file = join(folder, name)
       try {
-        await mkdir(dirname(file), { recursive: true })
+        await mkdir(dirname(file), forOwner)
         await writeFile(file, unreadable.bytes)
         await writeFile(`${file}.reason.txt`, `${unreadable.reason}\n`)
       } catch (error) {

@@ -46,7 +46,7 @@ export function wasKilled(folder: string): boolean {
  * duplicates change nothing. `port` is the hub's.
  */
 export function beginRun(folder: string, port: number): Run {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 }) // records name people
   const file = join(folder, 'checkpoints.json')
   const generation = readJson<number>(file) ?? 1
   const readsAgain = existsSync(markOf(folder))

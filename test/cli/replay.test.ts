@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -105,6 +105,7 @@ test('a bad line is told with its file, line and reason, its neighbours are read
     /^first-seen replay log\.jsonl: line 2: .+; its neighbours were read\. Kept in \.first-seen\/quarantine\.\n/,
   )
   expect(err).toContain('2 findings, 1 unreadable')
+  expect(statSync(join(folder(), '.first-seen')).mode & 0o077).toBe(0) // records name people
   const kept = join(folder(), '.first-seen/quarantine/log.jsonl/0')
   const [bytes = '', reason = ''] = readdirSync(kept).sort()
   expect(readFileSync(join(kept, bytes), 'utf8')).toBe(bad)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
@@ -34,6 +34,11 @@ test('a run that did not end is followed by one that reads again, with new check
   const second = beginRun(folder, 5672)
   expect([second.readsAgain, second.checkpoints]).toEqual([true, 'checkpoints-2'])
   expect(beginRun(folder, 5672).checkpoints).toBe('checkpoints-3')
+})
+
+test('the folder of a run is for its owner alone: records name people', () => {
+  beginRun(join(folder, 'own'), 5672)
+  expect(statSync(join(folder, 'own')).mode & 0o077).toBe(0)
 })
 
 test('a mark that a kill cut still means that the run did not end', () => {
