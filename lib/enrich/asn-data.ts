@@ -2,7 +2,6 @@ import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Log } from '../log/log.ts'
-import { legible } from '../render/legible.ts'
 import { type Mmdb, openMmdb, reasonOf } from './mmdb.ts'
 
 /** A network (autonomous system). */
@@ -23,7 +22,6 @@ export interface AsnData {
 }
 
 const probes = 16
-const mostCharacters = 64
 const lookEveryMs = 60_000
 
 /**
@@ -40,17 +38,20 @@ export function openAsnData(bytes: Buffer): AsnData {
 
 function open(bytes: Buffer): AsnData {
   const mmdb = openMmdb(bytes)
-  const kind = legible(mmdb.type.replace(/ \(compat=.*\)$/, ''), mostCharacters)
+  const kind = plain(mmdb.type.replace(/ \(compat=.*\)$/, ''))
   const source = `${kind} of ${mmdb.builtAt.toISOString().slice(0, 10)}${mmdb.family === 4 ? ', IPv4 only' : ''}`
   refuseOtherKinds(mmdb, kind)
   return { builtAt: mmdb.builtAt, source, lookup: (address) => lookup(mmdb, address, source) }
 }
 
+/** What a file calls itself and its fields, fit for a terminal and a log. */
+const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)
+
 function refuseOtherKinds(mmdb: Mmdb, kind: string): void {
   const held = mmdb.someAddresses(probes).map((address) => mmdb.get(address))
   if (held.length === 0) throw new Error(`its type is ${kind}, but it holds no address`)
   if (held.some((fields) => networkIn(fields))) return
-  const fields = Object.keys(Object(held[0])).join(', ') || 'none'
+  const fields = Object.keys(Object(held[0])).map(plain).join(', ') || 'none'
   throw new Error(
     `its type is ${kind}, and it has no usable autonomous_system_number (its fields: ${fields}): give an ASN database, such as GeoLite2-ASN`,
   )
