@@ -21,7 +21,7 @@ import { termCache } from '../lib/record/term-row.ts'
 import { newestAsn, watchAsnBlob } from '../lib/refresh/asn-blob.ts'
 import { type AsnOrigin, geoLite2 } from '../lib/refresh/download-asn.ts'
 import { refreshAsn } from '../lib/refresh/refresh-asn.ts'
-import { loadRules } from '../lib/rules/load.ts'
+import { loadRules, type RuleText } from '../lib/rules/load.ts'
 import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import type { Rule } from '../lib/rules/schema.ts'
 import { shippedRules, shippedTexts } from '../lib/rules/shipped.ts'
@@ -130,8 +130,19 @@ function rulesOf(settings: Settings) {
     ...(settings.FIRST_SEEN_EXCLUDED_ASNS === undefined ? {} : { excludedAsns: settings.FIRST_SEEN_EXCLUDED_ASNS }),
     ...(settings.FIRST_SEEN_ARMED_FROM === undefined ? {} : { armedFrom: settings.FIRST_SEEN_ARMED_FROM }),
   }
-  const own = pathsIn(settings.FIRST_SEEN_RULES).flatMap(ruleTextsAt)
+  const own = pathsIn(settings.FIRST_SEEN_RULES).flatMap(ownRules)
   return own.length === 0 ? shippedRules(changes) : loadRules([...shippedTexts, ...own], changes)
+}
+
+/** The rule files at a path of the setting. @throws SettingsInvalid */
+function ownRules(path: string): RuleText[] {
+  try {
+    const texts = ruleTextsAt(path)
+    if (texts.length > 0) return texts
+  } catch (error) {
+    throw new SettingsInvalid([`FIRST_SEEN_RULES: ${path} cannot be read (${(error as Error).message})`])
+  }
+  throw new SettingsInvalid([`FIRST_SEEN_RULES: no .json file is in ${path}`])
 }
 
 const pathsIn = (setting = ''): string[] =>

@@ -56,6 +56,14 @@ test.each([
   expect(policy.places.flags).toBe(flags)
 })
 
+test.each([
+  ['is not there', () => '/rules/none.json', /^ {2}FIRST_SEEN_RULES: \/rules\/none\.json cannot be read \(ENOENT/m],
+  ['holds no rule', aFolder, /^ {2}FIRST_SEEN_RULES: no \.json file is in \//m],
+])('an app does not start with a path of rules that %s, and says which setting names it', (_, path, says) => {
+  const state = { FIRST_SEEN_STORAGE: 'UseDevelopmentStorage=true' }
+  expect(() => createApp({ ...settings, ...state, FIRST_SEEN_RULES: path() })).toThrow(says)
+})
+
 test('an app of which no subscription is learnt any more tells what was kept while one was', async () => {
   const azurite = await startAzurite()
   onTestFinished(() => azurite.stop())
