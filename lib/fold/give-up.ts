@@ -27,7 +27,11 @@ export async function giveUpWaiting(partition: string, pointer: string, edges: E
     edges.table.write(partition, [
       writeOfOperation(id, stored, shelved),
       { kind: 'delete', rowKey: pointer, etag: '*' },
-      { kind: 'insert', rowKey: parked, fields: { since: new Date(now), expires } },
+      {
+        kind: 'insert',
+        rowKey: parked,
+        fields: { since: new Date(now), expires, successes: operation.successes.length },
+      },
     ]),
   )
   if (isShelved) edges.log.warn('operation.parked', { operationId: id, reason: 'no-ip' })

@@ -15,7 +15,7 @@ import {
   withSuccess,
 } from './operation.ts'
 import { fitsIntoRow, readOperation, type StoredOperation, writeOfOperation } from './operation-row.ts'
-import { shelve } from './shelf.ts'
+import { notSeenAnyMore, shelve } from './shelf.ts'
 import type { AddressFrom, Sighting } from './sighting.ts'
 
 /** What a record's arrival gives: sightings to decide, or the record waits or only lent its address. */
@@ -116,15 +116,16 @@ function meetLender(
   })
 }
 
-async function replaceIfChanged(
-  id: string,
-  stored: StoredOperation,
-  after: Operation,
-  { table }: Edges,
-): Promise<void> {
-  const { addresses, successes } = stored.operation
-  const same = addresses.length === after.addresses.length && successes.length === after.successes.length
-  if (!same) await table.write(bucket(id), [writeOfOperation(id, stored, after)])
+async function replaceIfChanged(id: string, stored: StoredOperation, after: Operation, edges: Edges): Promise<void> {
+  const before = stored.operation
+  const { addresses, successes, wait } = after
+  if (addresses.length === before.addresses.length && successes.length === before.successes.length) return
+  if (wait?.reason !== 'no-ip' || withoutAddress(after).length <= withoutAddress(before).length) {
+    await edges.table.write(bucket(id), [writeOfOperation(id, stored, after)])
+    return
+  }
+  const { write, expires } = await notSeenAnyMore(id, wait.pointer, successes.length, edges)
+  await edges.table.write(bucket(id), [writeOfOperation(id, stored, { ...after, expires }), write])
 }
 
 /** What waits never expires. */

@@ -2,6 +2,7 @@ import type { Edges } from '../edges.ts'
 import type { MatchingRecord } from '../match/match.ts'
 import { bucket, digest, rowKey } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
+import type { Row, Write } from '../state/table.ts'
 import type { Meeting } from './meet.ts'
 
 /** How long the shelf keeps what nobody looks at. */
@@ -26,4 +27,27 @@ export async function shelve(
   const isFirst = await couldWrite(() => table.write(bucket(id), [{ kind: 'insert', rowKey: key, fields }]))
   if (isFirst) log.warn('record.shelved', { operationId: id, reason, why }) // else an earlier delivery has put it there
   return { operationId: id, sightings: [], rest: { kind: 'parked', reason: why } }
+}
+
+/** A person has said of what lies on the shelf that it was looked at. */
+const isSeen = ({ fields }: Row): boolean => fields.seenAt !== undefined
+
+/**
+ * What becomes of the pointer of an operation on the shelf when a further Success joins it, and until when both are kept.
+ * Nobody has looked at that one: the correlation id is the caller's to choose, and what was said of those before it must not
+ * hide it. Where nobody has looked at all, the age stays: else it could be made new again and again before anybody is told.
+ * @throws StoreUnavailable
+ */
+export async function notSeenAnyMore(
+  id: string,
+  pointer: string,
+  successes: number,
+  { table, clock }: Edges,
+): Promise<{ write: Write; expires: Date }> {
+  const before = await table.get(bucket(id), pointer)
+  const now = clock()
+  const since = before && !isSeen(before) ? (before.fields.since ?? new Date(now)) : new Date(now)
+  const expires = new Date(now + shelfMs)
+  const row = { rowKey: pointer, fields: { since, expires, successes } }
+  return { write: before ? { kind: 'replace', etag: before.etag, ...row } : { kind: 'insert', ...row }, expires }
 }

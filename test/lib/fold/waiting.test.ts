@@ -4,6 +4,8 @@ import { waitingRecord } from '../../../lib/fold/operation.ts'
 import { operationOfRow } from '../../../lib/fold/operation-row.ts'
 import { handle } from '../../../lib/pipeline.ts'
 import { shippedRules } from '../../../lib/rules/shipped.ts'
+import { bucket } from '../../../lib/state/keys.ts'
+import type { StateTable } from '../../../lib/state/table.ts'
 import { tick } from '../../../lib/sweep/tick.ts'
 import { handUntilDeath, mortal } from '../../support/deaths.ts'
 import { asnOf, type SomeEdges, someEdges } from '../../support/edges.ts'
@@ -97,7 +99,11 @@ describe('a success without an address', () => {
       expires: new Date(edges.now.ms + 90 * day),
     })
     expect(pointer?.rowKey).toMatch(/^parked:ip:20260306T211407441Z:[0-9a-f]{32}$/)
-    expect(pointer?.fields).toEqual({ since: new Date(edges.now.ms), expires: new Date(edges.now.ms + 90 * day) })
+    expect(pointer?.fields).toEqual({
+      since: new Date(edges.now.ms),
+      expires: new Date(edges.now.ms + 90 * day),
+      successes: 1,
+    })
   })
 
   test('that was lent an address by a process that died before it decided is not given up', async () => {
@@ -132,6 +138,103 @@ describe('a success without an address', () => {
     await tickAfter(edges, minute)
     await handle([messageOf([noAddress()])], edges)
     expect(await keysOf(edges.table, 'due:ip:')).toHaveLength(1)
+  })
+})
+
+describe('an operation on the shelf', () => {
+  const mark = { seenBy: 'ines', seenAt: new Date('2026-04-02T00:00:00Z'), comment: 'the nightly job' }
+  const later = noAddress({ time: '2026-03-07T09:00:00.000Z' })
+
+  async function shelved(isMarked: boolean): Promise<SomeEdges> {
+    const edges = await edgesAfter(noAddress())
+    await tickAfter(edges, 61 * minute)
+    const [pointer] = await rowsOf(edges.table, 'parked:ip:')
+    if (pointer === undefined) throw new Error('the operation is not on the shelf')
+    const { rowKey, etag } = pointer
+    if (isMarked) await edges.table.write(partitionOf(rowKey), [{ kind: 'merge', rowKey, fields: mark, etag }])
+    return edges
+  }
+
+  const partitionOf = (pointer: string): string => bucket(pointer.split(':').at(-1) ?? '')
+  const pointerOf = async (edges: SomeEdges) => (await rowsOf(edges.table, 'parked:ip:'))[0]
+
+  test('is unmarked by a further success without an address, and is as old as that', async () => {
+    const edges = await shelved(true)
+    edges.now.ms += 40 * day
+    await handle([messageOf([later])], edges)
+    const expires = new Date(edges.now.ms + 90 * day)
+    expect((await pointerOf(edges))?.fields).toEqual({ since: new Date(edges.now.ms), expires, successes: 2 })
+    const [operation] = await rowsOf(edges.table, 'op:')
+    expect(operation?.fields.expires).toEqual(expires)
+  })
+
+  test('that nobody has looked at keeps its age when more comes, so that the alarm cannot be put off, and is another row', async () => {
+    const edges = await shelved(false)
+    const before = await pointerOf(edges)
+    edges.now.ms += 23 * 60 * minute
+    await handle([messageOf([later])], edges)
+    const after = await pointerOf(edges)
+    expect(after?.fields).toMatchObject({ since: before?.fields.since, successes: 2 })
+    expect(after?.etag).not.toBe(before?.etag)
+  })
+
+  test.each<[string, RawRecord]>([
+    ['its success that comes again', noAddress()],
+    ['a success with an address', aRecord({ time: '2026-03-07T09:00:00.000Z' })],
+    [
+      'an address of somebody else',
+      startOf({ identity: anIdentity({ claims: { oid: 'e0000000-0000-4000-8000-00000000000e', idtyp: 'user' } }) }),
+    ],
+  ])('stays marked after %s', async (_, record) => {
+    const edges = await shelved(true)
+    const before = await pointerOf(edges)
+    edges.now.ms += day
+    await handle([messageOf([record])], edges)
+    expect(await pointerOf(edges)).toEqual(before)
+  })
+
+  test('that is marked is decided when the address comes at last', async () => {
+    const edges = await shelved(true)
+    await handle([messageOf([startOf()])], edges)
+    expect(await sourcesOf(edges)).toEqual(['203.0.113.7 from start'])
+    expect(await keysOf(edges.table, 'parked:')).toEqual([])
+  })
+
+  test('is never marked and more than was looked at, however a mark and a further success meet', async () => {
+    for (const call of [0, 1, 2]) {
+      const edges = await shelved(false)
+      const pointer = await pointerOf(edges)
+      if (pointer === undefined) throw new Error('the operation is not on the shelf')
+      let calls = 0
+      const markInTurn = async (): Promise<void> => {
+        if (calls++ !== call) return
+        const { rowKey, etag } = pointer
+        await edges.table.write(partitionOf(rowKey), [{ kind: 'merge', rowKey, fields: mark, etag }])
+      }
+      const table: StateTable = {
+        ...edges.table,
+        async get(...at) {
+          await markInTurn()
+          return edges.table.get(...at)
+        },
+        async write(...what) {
+          await markInTurn()
+          return edges.table.write(...what)
+        },
+      }
+      await handle([messageOf([later])], { ...edges, table })
+      expect(calls).toBeGreaterThan(call)
+      expect((await pointerOf(edges))?.fields).not.toHaveProperty('seenAt')
+      expect((await pointerOf(edges))?.fields).toMatchObject({ successes: 2 })
+    }
+  })
+
+  test('whose pointer somebody has deleted by hand gets it again with a further success', async () => {
+    const edges = await shelved(false)
+    const { rowKey } = (await pointerOf(edges)) ?? expect.fail('no pointer')
+    await edges.table.write(partitionOf(rowKey), [{ kind: 'delete', rowKey, etag: '*' }])
+    await handle([messageOf([later])], edges)
+    expect((await pointerOf(edges))?.fields).toMatchObject({ successes: 2 })
   })
 })
 
