@@ -170,7 +170,7 @@ function backlogFindings({ unsent, waiting, parked, quarantined }: Backlog, flag
     line(
       'shelf',
       parked,
-      'nothing is parked',
+      'nothing is parked that nobody has looked at',
       'parked for a person',
       day,
       `${firstSeen} parked list${flags}, ${firstSeen} outbox list${flags}`,

@@ -1,3 +1,4 @@
+import { isSeen } from '../fold/shelf.ts'
 import type { Quarantine, Waiting } from '../quarantine/quarantine.ts'
 import { rowsOfAll } from '../state/rows.ts'
 import type { Row, StateTable } from '../state/table.ts'
@@ -8,7 +9,7 @@ export interface Backlog {
   readonly unsent: Waiting
   /** Operations that wait for an address or for ASN data. */
   readonly waiting: Waiting
-  /** What is on the shelf for a person. */
+  /** What is on the shelf for a person, and nobody has looked at yet. */
   readonly parked: Waiting
   readonly quarantined: Waiting
 }
@@ -24,8 +25,8 @@ export async function readBacklog({ table, quarantine }: BacklogEdges): Promise<
   return { ...(await readTableBacklog(table)), quarantined: await quarantine.waiting() }
 }
 
-/** Rows that wait for the timer or for a person, by what they wait for. */
-export type BacklogRows = Readonly<Record<'unsent' | 'waiting' | 'parked', readonly Row[]>>
+/** Rows that wait for the timer or for a person, by what they wait for; `seen` is what a person has looked at on the shelf. */
+export type BacklogRows = Readonly<Record<'unsent' | 'waiting' | 'parked' | 'seen', readonly Row[]>>
 
 /** All rows of the table that wait. @throws StoreUnavailable */
 export async function readBacklogRows(table: StateTable): Promise<BacklogRows> {
@@ -33,10 +34,12 @@ export async function readBacklogRows(table: StateTable): Promise<BacklogRows> {
   const rows = [...(await rowsOfAll('due:', table)), ...(await rowsOfAll('parked:', table))]
   const startingWith = (...prefixes: readonly string[]): Row[] =>
     rows.filter(({ rowKey }) => prefixes.some((prefix) => rowKey.startsWith(prefix)))
+  const shelf = startingWith('parked:')
   return {
     unsent: startingWith('due:alert:', 'due:update:'),
     waiting: startingWith('due:ip:', 'due:asn:'),
-    parked: startingWith('parked:'),
+    parked: shelf.filter((row) => !isSeen(row)),
+    seen: shelf.filter(isSeen),
   }
 }
 

@@ -492,6 +492,13 @@ test.each<[what: string, row: [string, string, Fields], check: string, level: Fi
   expect(worse(findings)).toEqual([[check, level, expect.stringContaining(says)]])
 })
 
+test('what somebody has looked at on the shelf is not told again', async () => {
+  const seen = { ...since(3 * day), seenAt: new Date(now), seenBy: 'ines', comment: 'the nightly job' }
+  const table = await stateWith([['b2', 'parked:ip:20260401T000000000Z:x', seen]])
+  const { findings } = await examined({ state: { table } })
+  expect(worse(findings)).toEqual([])
+})
+
 test('what to run about what waits works on the state that was looked at', async () => {
   const table = await stateWith([
     ['b0', 'due:alert:x', { born: new Date(now - 60 * minute) }],
