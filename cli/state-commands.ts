@@ -121,7 +121,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
     .option(...json)
     .addHelpText('after', examples('npx first-seen outbox list'))
     .action(async ({ json = false, ...flags }) => {
-      const { outboxList } = await import('./waiting.ts')
+      const { outboxList } = await import('./outbox.ts')
       await finish(outboxList(json, await open(flags), out, talk))
     })
   onState(
@@ -132,7 +132,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
   )
     .addHelpText('after', examples('npx first-seen outbox retry', 'npx first-seen outbox retry 7QK2M'))
     .action(async (ids: string[], flags) => {
-      const { outboxRetry } = await import('./waiting.ts')
+      const { outboxRetry } = await import('./outbox.ts')
       await finish(outboxRetry(ids, await open(flags), talk, clock()))
     })
   const parked = program.command('parked').description('Operations that could not be decided.')
@@ -140,8 +140,22 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
     .option(...json)
     .addHelpText('after', examples('npx first-seen parked list'))
     .action(async ({ json = false, ...flags }) => {
-      const { parkedList } = await import('./waiting.ts')
+      const { parkedList } = await import('./parked.ts')
       await finish(parkedList(json, await open(flags), out, talk))
+    })
+  onState(
+    parked
+      .command('seen')
+      .argument('<id...>', 'what parked list shows at the beginning of a line')
+      .description(
+        'Say that you have looked at what is on the shelf: the alarm tells of it no more, and it stays listed.',
+      ),
+  )
+    .requiredOption('--comment <text>', 'what you found')
+    .addHelpText('after', examples('npx first-seen parked seen 7QK2M --comment "the nightly job, ticket 4711"'))
+    .action(async (ids: string[], { comment, ...flags }) => {
+      const { parkedSeen } = await import('./parked.ts')
+      await finish(parkedSeen(ids, comment, await open(flags), talk, clock()))
     })
 }
 

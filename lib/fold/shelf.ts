@@ -30,7 +30,7 @@ export async function shelve(
 }
 
 /** A person has said of what lies on the shelf that it was looked at. */
-export const isSeen = ({ fields }: Row): boolean => fields.seenAt !== undefined
+export const isSeen = ({ fields }: Row): boolean => fields.seenAt instanceof Date
 
 /**
  * What becomes of the pointer of an operation on the shelf when a further Success joins it, and until when both are kept.

@@ -124,7 +124,7 @@ const backlogTexts: Readonly<
     one: 'operation or alert is parked',
     more: 'operations or alerts are parked',
     todo: (flags) =>
-      `They need a person. ${firstSeen} parked list${flags} and ${firstSeen} outbox list${flags} name them, and how to look one up.`,
+      `They need a person. ${firstSeen} parked list${flags} and ${firstSeen} outbox list${flags} name them, and how to look one up. An operation is told of no more once you say what you found: ${firstSeen} parked seen ID --comment "…"${flags}`,
   },
   quarantined: {
     one: 'piece that could not be read is in quarantine',

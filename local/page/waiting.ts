@@ -10,6 +10,7 @@ import { bucketOfFinding, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
 import { operationCommand } from '../../lib/triage/operation-command.ts'
+import { touchedInWords } from '../../lib/triage/shelf.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Waiting, WaitingRow } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
@@ -88,10 +89,8 @@ function operationInWords(record: MatchingRecord): Pick<WaitingRow, 'what' | 'co
   }
 }
 
-const whatOf = ({ resource, operationName, timeMs, resourceId }: MatchingRecord): string => {
-  const name = resource ? `${resource.shownName}${resource.parentName ? ` on ${resource.parentName}` : ''}` : resourceId
-  return `${legible(name, mostCharacters)} · ${legible(operationName.toLowerCase().split('/').at(-1) ?? '', mostCharacters)} at ${timeText(new Date(timeMs).toISOString())}`
-}
+const whatOf = (record: MatchingRecord): string =>
+  `${touchedInWords(record, mostCharacters)} · ${legible(record.operationName.toLowerCase().split('/').at(-1) ?? '', mostCharacters)} at ${timeText(new Date(record.timeMs).toISOString())}`
 
 function whyOf(key: string): string {
   if (key.startsWith('due:ip:'))

@@ -3,13 +3,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { close } from '../../cli/close.ts'
 import { expectAdd, expectList, expectRemove } from '../../cli/expect.ts'
 import { findingMeant, findings, show } from '../../cli/findings.ts'
+import { outboxList, outboxRetry } from '../../cli/outbox.ts'
 import { terminal } from '../../cli/output/terminal.ts'
+import { parkedList, parkedSeen } from '../../cli/parked.ts'
 import { quarantineList, quarantineRetry, quarantineShow } from '../../cli/quarantine.ts'
 import type { State } from '../../cli/state.ts'
-import { outboxList, outboxRetry, parkedList } from '../../cli/waiting.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
+import { azureTable } from '../../lib/state/azure-table.ts'
 import { bucketOfFinding } from '../../lib/state/keys.ts'
+import type { StateTable } from '../../lib/state/table.ts'
 import { tick } from '../../lib/sweep/tick.ts'
 import { closeFinding } from '../../lib/triage/close.ts'
 import { readFindings } from '../../lib/triage/findings.ts'
@@ -17,7 +20,7 @@ import { shortId } from '../../lib/triage/short-id.ts'
 import { type Azurite, startAzurite } from '../support/azurite.ts'
 import { answering, type SomeEdges, someEdges, start } from '../support/edges.ts'
 import { messageOf } from '../support/messages.ts'
-import { aRecord } from '../support/records.ts'
+import { anIdentity, aRecord } from '../support/records.ts'
 
 const rule = 'vm-extension-from-new-network'
 let azurite: Azurite
@@ -335,9 +338,11 @@ test('what waits for an address and what is dated in the future are listed with 
   await parkedList(false, state, out.terminal, talk.terminal)
   expect(out.text()).toContain('waits for an address')
   expect(out.text()).toContain('dated more than a day after it was enqueued')
-  expect(talk.text()).toBe('1 waiting, 1 on the shelf.\n')
+  expect(talk.text()).toBe(
+    '1 waiting, 1 on the shelf, 1 of them not yet looked at. Say that you looked: npx first-seen parked seen ID --comment "…" --account sttest\n',
+  )
   expect(out.text()).toMatch(
-    /\n {18}az monitor activity-log list --subscription 3e8f6b20-\S+ --correlation-id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16 --start-time 2026-03-06T20:14:07Z --end-time 2026-03-06T22:14:07Z -o json\n/,
+    /\n {25}az monitor activity-log list --subscription 3e8f6b20-\S+ --correlation-id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16 --start-time 2026-03-06T20:14:07Z --end-time 2026-03-06T22:14:07Z -o json\n/,
   )
   expect(out.text()).toContain('correlation id future')
   const asJson = captured()
@@ -366,6 +371,157 @@ test('what waits is listed in order of time, whatever part of the table it lies 
     .slice(0, -1)
     .map((line) => JSON.parse(line).time)
   expect(listed).toEqual([...times].sort())
+})
+
+const future = aRecord({ time: '2026-05-01T00:00:00Z', correlationId: 'future' })
+const noAddress = (change = {}) => aRecord({ callerIpAddress: undefined, ...change })
+
+/** The state in Azurite with an operation that no address came for and a record dated ahead, both on the shelf. */
+async function shelfInAzurite(): Promise<void> {
+  await use(someEdges({ table: azureTable(await azurite.table()) }))
+  await handle([messageOf([noAddress(), future])], edges)
+  edges.now.ms += 61 * 60_000
+  await tick(async () => {}, edges)
+}
+
+interface Listed {
+  readonly id: string
+  readonly state: string
+  readonly correlationId: string
+  readonly seenBy?: string
+  readonly seenAt?: string
+  readonly comment?: string
+  readonly successes?: number
+}
+
+async function listed(): Promise<Listed[]> {
+  const { terminal: asJson, text } = captured()
+  await parkedList(true, state, asJson, captured().terminal)
+  return text()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+}
+
+const seen = (ids: readonly string[], comment = 'the nightly job'): Promise<number> =>
+  parkedSeen(ids, comment, state, talk.terminal, edges.now.ms)
+
+test('what a person has looked at on the shelf is listed last, with who, when and what was found', async () => {
+  await shelfInAzurite()
+  const [operation, ahead] = await listed()
+  if (operation === undefined || ahead === undefined) throw new Error('The shelf is empty.')
+  expect(await seen([shortId(operation.id)])).toBe(0)
+  expect(talk.text()).toBe(
+    `${shortId(operation.id)} is marked as seen by ines@lindgrove.example: CustomScript on vm-web-03, by maya@contoso.com (user), at Fri 2026-03-06 21:14:07 UTC.\n`,
+  )
+  await parkedList(false, state, out.terminal, talk.terminal)
+  const lines = out.text().split('\n')
+  expect(lines[0]).toMatch(new RegExp(`^${shortId(ahead.id)}  2026-05-01 00:00  dated more than a day`))
+  expect(lines[2]).toMatch(new RegExp(`^${shortId(operation.id)}  2026-03-06 21:14  no record has an address for it`))
+  expect(lines[4]).toBe(`${' '.repeat(25)}seen by ines@lindgrove.example on 2026-04-01: the nightly job`)
+  expect(talk.text()).toContain('0 waiting, 2 on the shelf, 1 of them not yet looked at.')
+
+  await seen([shortId(operation.id)], 'no, the vendor; ticket 4711')
+  await seen([ahead.id], 'a clock that is ahead')
+  expect(await listed()).toEqual([
+    {
+      ...operation,
+      seenBy: 'ines@lindgrove.example',
+      seenAt: '2026-04-01T01:01:00.000Z',
+      comment: 'no, the vendor; ticket 4711',
+    },
+    expect.objectContaining({ id: ahead.id, comment: 'a clock that is ahead' }),
+  ])
+  await parkedList(false, state, out.terminal, talk.terminal)
+  expect(talk.text()).toMatch(/\n0 waiting, 2 on the shelf, 0 of them not yet looked at\.\n$/)
+})
+
+test('a mark tells how many successes of one operation it covers, of how many principals', async () => {
+  await shelfInAzurite()
+  const stranger = { identity: anIdentity({ claims: { oid: 'e0000000-0000-4000-8000-00000000000e', idtyp: 'user' } }) }
+  await handle([messageOf([noAddress({ time: '2026-03-06T23:00:00.000Z', ...stranger })], 2)], edges)
+  const [operation] = await listed()
+  const many = '2 successes of 2 principals, the last at Fri 2026-03-06 23:00:00 UTC'
+  await parkedList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toContain(`\n${' '.repeat(25)}${many}\n`)
+  expect(operation).toMatchObject({ state: 'shelf', successes: 2 })
+  await seen([operation?.id ?? ''])
+  expect(talk.text()).toContain(` at Fri 2026-03-06 21:14:07 UTC. It covers ${many}.\n`)
+})
+
+test('what has come to an operation since the list was made is not marked by the id that stood there', async () => {
+  await shelfInAzurite()
+  const [operation, ahead] = await listed()
+  if (operation === undefined || ahead === undefined) throw new Error('The shelf is empty.')
+  await seen([operation.id])
+  await handle([messageOf([noAddress({ time: '2026-03-06T23:00:00.000Z' })], 2)], edges)
+  await expect(seen([shortId(ahead.id), shortId(operation.id)])).rejects.toThrow(
+    `${shortId(operation.id)}: nothing on the shelf has this id; an operation that more has come to has a new one.`,
+  )
+  expect((await listed()).map(({ seenBy }) => seenBy)).toEqual([undefined, undefined])
+})
+
+test('what changes or goes in the very moment is not marked, and the others are', async () => {
+  await shelfInAzurite()
+  const [operation, ahead] = await listed()
+  if (operation === undefined || ahead === undefined) throw new Error('The shelf is empty.')
+  const meanwhile = { more: noAddress({ time: '2026-03-06T23:00:00.000Z' }), address: aRecord({ resultType: 'Start' }) }
+  for (const [i, record] of [meanwhile.more, meanwhile.address].entries()) {
+    const [now] = (await listed()).filter(({ correlationId }) => correlationId === operation.correlationId)
+    if (now === undefined) throw new Error('The operation is not on the shelf.')
+    const me = async (): Promise<string> => {
+      await handle([messageOf([record], i + 2)], edges)
+      return 'ines@lindgrove.example'
+    }
+    talk = captured()
+    const code = await parkedSeen([now.id, ahead.id], 'fine', { ...state, me }, talk.terminal, edges.now.ms)
+    expect(code).toBe(1)
+    expect(talk.text()).toMatch(
+      new RegExp(
+        `^${shortId(now.id)} has changed or gone meanwhile, and is not marked. What is there now: npx first-seen parked list --account sttest\n${shortId(ahead.id)} is marked as seen by ines`,
+      ),
+    )
+  }
+  expect((await listed()).map(({ id, seenBy }) => [id, seenBy])).toEqual([[ahead.id, 'ines@lindgrove.example']])
+})
+
+test('a mark whose answer was lost is written', async () => {
+  await shelfInAzurite()
+  const [operation] = await listed()
+  const { table } = edges
+  const lossy: StateTable = {
+    ...table,
+    async write(partition, writes) {
+      await table.write(partition, writes)
+      return table.write(partition, writes) // as the client does that has heard nothing
+    },
+  }
+  const code = await parkedSeen([operation?.id ?? ''], 'fine', { ...state, table: lossy }, talk.terminal, edges.now.ms)
+  expect(code).toBe(0)
+  expect(talk.text()).toContain('is marked as seen by')
+})
+
+test.each(['', '  '])('nothing is marked without a comment (%j)', async (comment) => {
+  await handle([messageOf([future])], edges)
+  const [ahead] = await listed()
+  await expect(seen([ahead?.id ?? ''], comment)).rejects.toThrow('parked seen needs a comment')
+  expect((await listed())[0]).not.toHaveProperty('seenBy')
+})
+
+test('a refused alert is on another shelf: it is not marked, it is tried again', async () => {
+  const id = await aFinding()
+  const rowKey = `parked:alert:${id}`
+  const fields = { alert: '', since: new Date(start), last: '413' }
+  await edges.table.write(bucketOfFinding(id), [{ kind: 'insert', rowKey, fields }])
+  await expect(seen([shortId(id)])).rejects.toThrow('nothing on the shelf has this id')
+})
+
+test('a comment is harmless for a terminal', async () => {
+  await handle([messageOf([future])], edges)
+  const [ahead] = await listed()
+  await seen([ahead?.id ?? ''], 'fine\u001b[2J\nreally')
+  await parkedList(false, state, out.terminal, talk.terminal)
+  expect(out.text()).toContain(': fine\\u{1b}[2J\\u{a}really\n')
 })
 
 test('a correlation id that is no id becomes no part of a command', async () => {
@@ -421,11 +577,13 @@ test('every command that is named works on the same state', async () => {
   await findings({ days: 90, open: false, json: false }, state, out.terminal, talk.terminal, start)
   await show(await findingMeant(id, state), false, state, out.terminal)
   await outboxList(false, state, out.terminal, talk.terminal)
+  await handle([messageOf([future], 2)], edges)
+  await parkedList(false, state, out.terminal, talk.terminal)
   await quarantineList(false, state, out.terminal, talk.terminal)
   await addFrom(id)
   const commands = [...`${out.text()}${talk.text()}`.matchAll(/npx first-seen (\w+) .*/g)]
   expect(new Set(commands.map(([, name]) => name))).toEqual(
-    new Set(['show', 'close', 'explain', 'expect', 'outbox', 'quarantine']),
+    new Set(['show', 'close', 'explain', 'expect', 'outbox', 'parked', 'quarantine']),
   )
   for (const [command] of commands) expect(command).toMatch(/ --account sttest$/)
 })
@@ -433,6 +591,7 @@ test('every command that is named works on the same state', async () => {
 test.each<[what: string, call: () => Promise<unknown>]>([
   ['finding', () => findingMeant('ZZZZZ', state)],
   ['refused alert', () => outboxRetry(['ZZZZZ'], state, talk.terminal, start)],
+  ['thing on the shelf', () => parkedSeen(['ZZZZZ'], 'fine', state, talk.terminal, start)],
   ['thing in quarantine', () => quarantineShow('ZZZZZ', state, out.stream)],
   ['expectation', () => expectRemove('ZZZZZ', state, talk.terminal, start)],
 ])('where no %s has an id, the command that lists them works on the same state', async (_, call) => {

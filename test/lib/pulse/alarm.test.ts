@@ -87,6 +87,13 @@ test.each<[kind: string, commands: string[]]>([
   expect(todo.match(/npx first-seen [a-z ]+ list( --account st1)?/g)).toEqual(commands)
 })
 
+test('the alarm of what is parked says how to say that it was looked at', () => {
+  const condition = { ...healthy, ...backlog({ parked: { count: 1, oldestMs: now - 2 * day } }) }
+  expect(alarmsOf(condition, limits, ' --account st1')[0]?.todo).toContain(
+    'npx first-seen parked seen ID --comment "…" --account st1',
+  )
+})
+
 test('the alarm of old ASN data names what brings newer data to the app', () => {
   const [alarm] = alarmsOf({ ...healthy, asnBuiltAt: new Date(now - 61 * day) }, limits)
   expect(alarm?.todo).toContain('Set maxMindAccount and maxMindKey, or asnUrl, and deploy.')
