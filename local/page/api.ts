@@ -33,6 +33,7 @@ import type { Delivery } from '../../lib/triage/findings.ts'
  *   POST /api/findings/:id/alert        {}: puts a refused alert back into the outbox
  *   POST /api/expectations/:id/end      {}
  *   POST /api/quarantine/retry          Retry
+ *   POST /api/shelf/seen                Look
  */
 
 /** Carries the token that this start has put into the served page. */
@@ -80,6 +81,14 @@ export interface NewExpectation {
 /** Names a blob in quarantine. */
 export interface Retry {
   readonly name: string
+}
+
+/** Says of what is on the shelf that it was looked at. */
+export interface Look {
+  readonly id: string
+  readonly comment: string
+  /** The time of the mark that it is to replace; absent when none was seen. */
+  readonly seen?: string | undefined
 }
 
 /** What went wrong, for people. */
@@ -283,12 +292,26 @@ export interface WaitingRow {
   readonly lookUp?: string
   /** What tries it again: a refused alert by its finding's id, bytes in quarantine by their name. */
   readonly retry?: { readonly alert: string } | { readonly quarantined: string }
+  readonly shelf?: OnShelf
 }
 
-/** What each number of the strip counts; at most 100 rows of each. */
+/** What a person can say to have looked at, and who has said so. */
+export interface OnShelf {
+  /** Another from the moment on in which more comes to it. */
+  readonly id: string
+  /** Stays. */
+  readonly row: string
+  readonly shortId: string
+  /** Of an operation with several Successes: how many, of how many principals. */
+  readonly many?: string
+  readonly seen?: { readonly by: string; readonly at: string; readonly comment: string }
+}
+
+/** What each number of the strip counts, and what was looked at on the shelf, which none counts; at most 100 rows of each. */
 export interface Waiting {
   readonly unsent: readonly WaitingRow[]
   readonly waiting: readonly WaitingRow[]
+  /** What nobody has looked at, oldest first, then what somebody has. */
   readonly parked: readonly WaitingRow[]
   readonly quarantined: readonly WaitingRow[]
   /** Why the quarantine cannot be listed. */

@@ -12,6 +12,8 @@ import {
   expectLike,
   judge,
   judgementBody,
+  lookBody,
+  markLooked,
   retryBody,
   sendAlertAgain,
   sendBytesAgain,
@@ -35,6 +37,7 @@ export function changeRoutes(sources: ChangeSources): Hono {
   on(app, '/findings/:id/alert', emptyBody, async (_, c) => sendAlertAgain(await finding(c), sources))
   on(app, '/expectations/:id/end', emptyBody, (_, c) => endEntry(c.req.param('id') ?? '', sources))
   on(app, '/quarantine/retry', retryBody, (retry) => sendBytesAgain(retry, sources))
+  on(app, '/shelf/seen', lookBody, (look) => markLooked(look, sources))
   return app
 }
 

@@ -8,8 +8,9 @@ import { classifications } from '../../lib/triage/classification.ts'
 import { closeFinding, JudgedMeanwhile } from '../../lib/triage/close.ts'
 import type { StoredFinding } from '../../lib/triage/findings.ts'
 import { firstSeen } from '../../lib/triage/program.ts'
+import { markSeen, readShelf } from '../../lib/triage/shelf.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
-import type { Done, Judgement, NewExpectation, Retry } from './api.ts'
+import type { Done, Judgement, Look, NewExpectation, Retry } from './api.ts'
 import type { Operator } from './operator.ts'
 
 /** What a person asked for cannot be done, and why; nothing was changed. */
@@ -47,6 +48,12 @@ export const expectationBody = z.strictObject({
 })
 
 export const retryBody = z.strictObject({ name: z.string().min(1).max(1024) })
+export const lookBody = z.strictObject({
+  id: z.string().min(1).max(100),
+  comment: z.string().trim().min(1, 'say what you found').max(mostCharacters),
+  seen: z.iso.datetime().optional(),
+})
+
 export const emptyBody = z.strictObject({})
 
 /** Writes down how a person judged a finding. @throws StoreUnavailable, ChangeRefused */
@@ -115,3 +122,24 @@ export async function sendBytesAgain({ name }: Retry, { operator }: ChangeSource
   await operator.sendAgain(name)
   return { said: 'Sent to the hub again. What still cannot be read comes back here.' }
 }
+
+/** Writes down that a person has looked at what is on the shelf. @throws ChangeRefused, StoreUnavailable */
+export async function markLooked(
+  { id, comment, seen }: Look,
+  { table, operator, clock }: ChangeSources,
+): Promise<Done> {
+  const shelved = (await readShelf(table)).find((one) => one.id === id)
+  if (shelved === undefined) throw changedMeanwhile(404)
+  const { mark } = shelved
+  if (mark && mark.at.toISOString() !== seen)
+    throw new ChangeRefused(
+      409,
+      `${mark.by} has looked at it meanwhile: ${mark.comment}\nNothing was changed. To replace that, mark it once more.`,
+    )
+  const by = await operator.me()
+  if (!(await markSeen(shelved, { by, at: new Date(clock()), comment }, table))) throw changedMeanwhile(409)
+  return { said: `Marked as seen by ${by}. It stays listed, and no alarm tells of it.` }
+}
+
+const changedMeanwhile = (status: 404 | 409): ChangeRefused =>
+  new ChangeRefused(status, 'It has changed or gone meanwhile, and was not marked. The list shows what is there now.')

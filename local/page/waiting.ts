@@ -10,7 +10,7 @@ import { bucketOfFinding, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
 import { operationCommand } from '../../lib/triage/operation-command.ts'
-import { touchedInWords } from '../../lib/triage/shelf.ts'
+import { contentOf, manyInWords, shelvedOf, touchedInWords } from '../../lib/triage/shelf.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Waiting, WaitingRow } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
@@ -20,7 +20,7 @@ const mostCharacters = 120
 
 /** The first hundred of each kind, in words. @throws StoreUnavailable */
 export async function readWaiting(table: StateTable, listQuarantine: ListQuarantine): Promise<Waiting> {
-  const { unsent, waiting, parked } = await readBacklogRows(table)
+  const { unsent, waiting, parked, seen } = await readBacklogRows(table)
   const inWords = (rows: readonly Row[]) => {
     const oldestFirst = [...rows].sort((a, b) => waitsSinceMs(a) - waitsSinceMs(b))
     return sideBySide(oldestFirst.slice(0, mostShown), (row) => rowInWords(row, table))
@@ -28,7 +28,7 @@ export async function readWaiting(table: StateTable, listQuarantine: ListQuarant
   return {
     unsent: await inWords(unsent),
     waiting: await inWords(waiting),
-    parked: await inWords(parked),
+    parked: [...(await inWords(parked)), ...(await inWords(seen))],
     ...(await quarantinedInWords(listQuarantine)),
   }
 }
@@ -62,13 +62,24 @@ async function rowInWords(row: Row, table: StateTable): Promise<WaitingRow> {
     const why = prefix === judgement ? `Its judgement: ${words.why}` : words.why
     return { ...words, why, ...since, ...(prefix === parked ? { retry: { alert: id } } : {}) }
   }
-  if (typeof fields.record === 'string')
-    return { ...operationInWords(JSON.parse(fields.record) as MatchingRecord), why: String(fields.why ?? ''), ...since }
+  if (key.startsWith('parked:')) return { ...(await shelvedInWords(row, table)), ...since }
   const id = key.slice(key.lastIndexOf(':') + 1)
   const stored = await readOperation(id, table)
   const record = stored && waitingRecord(stored.operation)
-  const words = record ? operationInWords(record) : { what: `operation ${id}` }
-  return { ...words, why: whyOf(key), ...since }
+  return { ...operationInWords(id, record), why: whyOf(key), ...since }
+}
+
+async function shelvedInWords(row: Row, table: StateTable): Promise<WaitingRow> {
+  const shelved = shelvedOf(row)
+  const { id, mark } = shelved
+  const { record, successes } = await contentOf(shelved, table)
+  const many = manyInWords(successes)
+  const seen = mark && { by: mark.by, at: mark.at.toISOString(), comment: mark.comment }
+  return {
+    ...operationInWords(id, record),
+    why: String(row.fields.why ?? 'No record of the operation had an address that may be its own.'),
+    shelf: { id, row: row.rowKey, shortId: shortId(id), ...(many ? { many } : {}), ...(seen ? { seen } : {}) },
+  }
 }
 
 async function alertInWords(id: string, fields: Row['fields'], table: StateTable): Promise<WaitingRow> {
@@ -79,7 +90,11 @@ async function alertInWords(id: string, fields: Row['fields'], table: StateTable
   return { what, why: tries, finding: shortId(id) }
 }
 
-function operationInWords(record: MatchingRecord): Pick<WaitingRow, 'what' | 'correlationId' | 'lookUp'> {
+function operationInWords(
+  id: string,
+  record: MatchingRecord | undefined,
+): Pick<WaitingRow, 'what' | 'correlationId' | 'lookUp'> {
+  if (record === undefined) return { what: `operation ${id}` }
   const { correlationId, resource, timeMs } = record
   const lookUp = operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, timeMs })
   return {
@@ -96,6 +111,5 @@ function whyOf(key: string): string {
   if (key.startsWith('due:ip:'))
     return 'Waits for an address: its success record has none, and no start or accept record of its principal has lent one yet.'
   if (key.startsWith('due:asn:')) return 'Waits for ASN data: nobody can tell yet which network the address is in.'
-  if (key.startsWith('parked:ip:')) return 'No record of the operation had an address that may be its own.'
   return key.split(':')[1] ?? ''
 }

@@ -3,6 +3,7 @@ import { firstSeen } from '../../../lib/triage/program.ts'
 import type { Place, Waiting, WaitingRow } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Outcome } from './outcome.tsx'
+import { SeenForm } from './seen-form.tsx'
 import { exactTime } from './times.ts'
 import { useChange } from './use-change.ts'
 import { useJson } from './use-json.ts'
@@ -14,7 +15,11 @@ const kinds = [
     'Findings whose alert or judgement is not yet confirmed sent. Tried again every minute, for ever.',
   ],
   ['waiting', 'Waiting', 'Operations that wait for an address or for ASN data. They are decided when it comes.'],
-  ['parked', 'Parked', 'What cannot be decided without a person. It is kept, and never passed as harmless.'],
+  [
+    'parked',
+    'Parked',
+    'What cannot be decided without a person. It is kept, and never passed as harmless. What somebody has looked at stands last, and is not counted.',
+  ],
   ['quarantined', 'Quarantined', 'Bytes that could not be read. They are kept as they came, with the reason.'],
 ] as const
 
@@ -45,6 +50,7 @@ export function WaitingPage({ live: { status }, place }: { live: LiveState; plac
             says={kind === 'quarantined' && place?.canRetryQuarantined === false ? `${says} ${noHub}` : says}
             rows={waiting.body[kind]}
             trouble={kind === 'quarantined' ? waiting.body.trouble : undefined}
+            flags={place?.flags ?? ''}
             canRetry={({ retry: way }) => way !== undefined && ('alert' in way || place?.canRetryQuarantined === true)}
             onAnswer={waiting.reload}
           />
@@ -62,12 +68,13 @@ interface KindProps {
   readonly rows: readonly WaitingRow[]
   /** Why they cannot be listed. */
   readonly trouble: string | undefined
+  readonly flags: string
   readonly canRetry: (row: WaitingRow) => boolean
   readonly onAnswer: () => void
 }
 
 /** What waits for one thing. The row of what was tried again goes away, so how it went stands at the heading. */
-function Kind({ id, title, says, rows, trouble, canRetry, onAnswer }: KindProps) {
+function Kind({ id, title, says, rows, trouble, flags, canRetry, onAnswer }: KindProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const [change, ask] = useChange((isMade) => {
     if (isMade) heading.current?.focus()
@@ -86,7 +93,7 @@ function Kind({ id, title, says, rows, trouble, canRetry, onAnswer }: KindProps)
       <p class="quiet">{says}</p>
       <Outcome of={change} />
       {trouble === undefined ? (
-        <Rows rows={rows} title={title} canRetry={canRetry} onRetry={retry} />
+        <Rows rows={rows} title={title} flags={flags} canRetry={canRetry} onRetry={retry} onAnswer={onAnswer} />
       ) : (
         <p role="alert">{trouble}</p>
       )}
@@ -97,17 +104,19 @@ function Kind({ id, title, says, rows, trouble, canRetry, onAnswer }: KindProps)
 interface RowsProps {
   readonly rows: readonly WaitingRow[]
   readonly title: string
+  readonly flags: string
   readonly canRetry: (row: WaitingRow) => boolean
   readonly onRetry: (row: WaitingRow) => void
+  readonly onAnswer: () => void
 }
 
-const Rows = ({ rows, title, canRetry, onRetry }: RowsProps) =>
+const Rows = ({ rows, title, flags, canRetry, onRetry, onAnswer }: RowsProps) =>
   rows.length === 0 ? (
     <p class="panel none">None.</p>
   ) : (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="scroll panel" aria-label={`${title}, a table`} tabIndex={0}>
-      <table class="rows">
+      <table class="rows waiting">
         <thead>
           <tr>
             <th scope="col">What</th>
@@ -117,13 +126,14 @@ const Rows = ({ rows, title, canRetry, onRetry }: RowsProps) =>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.what} ${row.since}`}>
+            <tr key={row.shelf?.row ?? `${row.what} ${row.since}`} class={row.shelf?.seen && 'seen'}>
               <td>{row.finding ? <a href={`/f/${row.finding}`}>{row.what}</a> : row.what}</td>
               <td>
                 {row.why}
                 {(row.lookUp ?? row.correlationId) && (
                   <p class="quiet">{row.lookUp ? <code>{row.lookUp}</code> : `Correlation id ${row.correlationId}`}</p>
                 )}
+                {row.shelf && <SeenForm what={row.what} shelf={row.shelf} flags={flags} onAnswer={onAnswer} />}
               </td>
               <td>
                 {row.since && <time dateTime={row.since}>{exactTime(row.since)}</time>}

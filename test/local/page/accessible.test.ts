@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Page as Tab } from 'playwright-core'
 import { expect, test } from 'vitest'
-import type { FindingLine } from '../../../local/page/api.ts'
+import type { FindingLine, Waiting } from '../../../local/page/api.ts'
 import { ran, said } from '../../lib/baseline/a-past.ts'
 import { attack, deletion, habits, withoutAddress } from './a-month.ts'
 import type { APage } from './a-page.ts'
@@ -26,12 +26,21 @@ async function filled(page: () => Promise<APage>): Promise<APage> {
   await served.take(attack)
   await served.take(deletion)
   await served.take(withoutAddress)
+  await shelved(served)
   const [line] = await served.json<FindingLine[]>('/api/findings')
   const entry = { principal: true, subscription: true, machine: 'vm-*', reason: 'new vendor, ticket 4711', days: 30 }
   await served.change(`/api/findings/${line?.id}/expectation`, entry)
   served.dryRun.report = (await ran([0, 8, 38, 68].map((day) => said({ day })))).report
   served.quarantined.push({ name: 'activity/0/7-ab', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
   return served
+}
+
+/** Two records dated ahead, one of which somebody has looked at. */
+async function shelved(served: APage): Promise<void> {
+  for (const day of ['01', '02'])
+    await served.take([{ ...deletion[0], time: `2026-05-${day}T00:00:00.000Z`, correlationId: `ahead ${day}` }])
+  const { parked } = await served.json<Waiting>('/api/waiting')
+  await served.change('/api/shelf/seen', { id: parked[0]?.shelf?.id, comment: 'a clock that is ahead' })
 }
 
 const findingPath = async (served: APage): Promise<string> => {
@@ -68,6 +77,21 @@ describeInChromium('every page', ({ page, open }) => {
     await tab.locator('.drawing svg').waitFor()
     expect(await violations(tab)).toEqual([])
   })
+
+  test.each([1180, 360])(
+    'the form of the shelf has nothing that axe objects to either, %i pixels wide',
+    async (width) => {
+      const served = await filled(page)
+      const tab = await open(served, '/waiting', { width })
+      await tab.getByText(/^Say that you looked/).click()
+      await tab.getByText(/^Say it anew/).click()
+      await tab.getByLabel('What you found').last().waitFor()
+      expect(await violations(tab)).toEqual([])
+      await tab.emulateMedia({ colorScheme: 'dark' })
+      expect(await violations(tab)).toEqual([])
+      expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    },
+  )
 
   test('the mail and the event have nothing that axe objects to either', async () => {
     const served = await filled(page)

@@ -1,10 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addExpectation } from '../../../lib/expect/store.ts'
 import { bucketOfFinding } from '../../../lib/state/keys.ts'
+import { tick } from '../../../lib/sweep/tick.ts'
 import { readFinding } from '../../../lib/triage/findings.ts'
-import type { Done, ExpectationLine, FindingLine, FindingWhole, Trouble } from '../../../local/page/api.ts'
+import type {
+  Done,
+  ExpectationLine,
+  FindingLine,
+  FindingWhole,
+  OnShelf,
+  Status,
+  Trouble,
+  Waiting,
+} from '../../../local/page/api.ts'
 import type { RawRecord } from '../../support/records.ts'
-import { attack, habits } from './a-month.ts'
+import { attack, habits, withoutAddress } from './a-month.ts'
 import { type APage, aPage } from './a-page.ts'
 
 let page: APage
@@ -257,6 +267,72 @@ describe('trying again', () => {
       'No hub is known here: start npx first-seen ui with --hub NAMESPACE/HUB.',
     ])
     await away.close()
+  })
+})
+
+describe('what is on the shelf', () => {
+  const seen = (body: object) => answered('/api/shelf/seen', body)
+  const ahead = { ...attack.at(-1), time: '2026-05-01T00:00:00.000Z', correlationId: 'ahead' }
+  const shelf = async (): Promise<OnShelf[]> =>
+    (await page.json<Waiting>('/api/waiting')).parked.flatMap((row) => (row.shelf ? [row.shelf] : []))
+  const counted = async (): Promise<number> => (await page.json<Status>('/api/status')).parked.count
+
+  beforeEach(async () => {
+    await page.take([...withoutAddress, ahead])
+    page.edges.now.ms += 61 * 60_000
+    await tick(async () => {}, page.edges)
+  })
+
+  test('is marked as seen with who and why; it stands last then, and is not counted', async () => {
+    const [future, operation] = await shelf()
+    expect([future?.seen, operation?.seen, await counted()]).toEqual([undefined, undefined, 2])
+    expect(await seen({ id: future?.id, comment: ' a clock that is ahead ' })).toEqual([
+      200,
+      { said: 'Marked as seen by ines@lindgrove.example. It stays listed, and no alarm tells of it.' },
+    ])
+    const by = { by: 'ines@lindgrove.example', at: '2026-04-01T01:01:00.000Z', comment: 'a clock that is ahead' }
+    expect(await shelf()).toEqual([operation, { ...future, seen: by }])
+    expect(await counted()).toBe(1)
+  })
+
+  test('is not marked over what a colleague has said since the page was read', async () => {
+    const [one] = await shelf()
+    await seen({ id: one?.id, comment: 'fine' })
+    page.edges.now.ms += 60_000
+    expect(await seen({ id: one?.id, comment: 'a stolen token' })).toEqual([
+      409,
+      {
+        error:
+          'ines@lindgrove.example has looked at it meanwhile: fine\nNothing was changed. To replace that, mark it once more.',
+      },
+    ])
+    expect((await seen({ id: one?.id, comment: 'a stolen token', seen: '2026-04-01T01:01:00.000Z' }))[0]).toBe(200)
+    expect((await shelf()).at(-1)?.seen).toMatchObject({ comment: 'a stolen token', at: '2026-04-01T01:02:00.000Z' })
+  })
+
+  test('is not marked with what has come to it since the page was read', async () => {
+    const [, operation] = await shelf()
+    await page.take(withoutAddress.map((record) => ({ ...record, time: '2026-03-25T09:00:00.000Z' })))
+    expect(await seen({ id: operation?.id, comment: 'fine' })).toEqual([
+      404,
+      { error: 'It has changed or gone meanwhile, and was not marked. The list shows what is there now.' },
+    ])
+    expect((await shelf())[1]).toMatchObject({
+      row: operation?.row,
+      many: '2 successes of 1 principal, the last at Wed 2026-03-25 09:00:00 UTC',
+    })
+    expect(await counted()).toBe(2)
+  })
+
+  test.each([
+    ['no comment', {}, 'comment: '],
+    ['a comment of blanks', { comment: ' \n' }, 'comment: say what you found'],
+    ['more than is asked for', { comment: 'fine', by: 'somebody else' }, ': Unrecognized key'],
+  ])('is not marked with %s', async (_, body, why) => {
+    const [one] = await shelf()
+    const [status, { error }] = await seen({ id: one?.id, ...body })
+    expect([status, error]).toEqual([400, expect.stringContaining(why)])
+    expect(await counted()).toBe(2)
   })
 })
 

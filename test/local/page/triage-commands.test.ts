@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { closeCommand, expectCommand } from '../../../local/page/browser/finding/triage-commands.ts'
+import { closeCommand, expectCommand, seenCommand } from '../../../local/page/browser/finding/triage-commands.ts'
 
 const local = { flags: '' }
 const asked = { finding: '7QK2M', reason: 'new vendor', days: 30 }
@@ -29,6 +29,14 @@ test('closing’s command says the judgement', () => {
 
 test('before a word is chosen the command shows its place', () => {
   expect(closeCommand('7QK2M', {}, local)).toBe('npx first-seen close 7QK2M --as …')
+})
+
+test('the command of the shelf says what was found, and before that shows its place', () => {
+  const account = { flags: ' --account stfirstseen' }
+  expect(seenCommand('7QK2M', 'the nightly job', account)).toBe(
+    "npx first-seen parked seen 7QK2M --comment 'the nightly job' --account stfirstseen",
+  )
+  expect(seenCommand('7QK2M', '', local)).toBe("npx first-seen parked seen 7QK2M --comment '…'")
 })
 
 test.each([

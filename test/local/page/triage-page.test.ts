@@ -2,9 +2,10 @@ import type { Page as Tab } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { publicCloud } from '../../../lib/render/links.ts'
 import { bucketOfFinding } from '../../../lib/state/keys.ts'
+import { tick } from '../../../lib/sweep/tick.ts'
 import type { FindingLine, FindingWhole } from '../../../local/page/api.ts'
 import { ran, said } from '../../lib/baseline/a-past.ts'
-import { attack, habits } from './a-month.ts'
+import { attack, habits, withoutAddress } from './a-month.ts'
 import type { APage, APageOptions } from './a-page.ts'
 import { describeInChromium } from './a-tab.ts'
 
@@ -303,6 +304,65 @@ describeInChromium('the lists', ({ page, open }) => {
     await tab.getByRole('button', { name: /^Try again: CUSTOMSCRIPT/ }).click()
     await tab.getByText('It is in the outbox again; the timer sends it within minutes.').waitFor()
     await vi.waitFor(async () => expect(await tab.getByRole('button', { name: /^Try again/ }).count()).toBe(0))
+  })
+
+  async function withShelf() {
+    const served = await page()
+    const ahead = '2026-05-01T00:00:00.000Z'
+    await served.take([...withoutAddress, { ...attack.at(-1), time: ahead, correlationId: 'ahead' }])
+    served.edges.now.ms += 61 * 60_000
+    await tick(async () => {}, served.edges)
+    const more = withoutAddress.map((record) => ({ ...record, time: '2026-03-25T09:00:00.000Z' }))
+    return { served, more }
+  }
+
+  const marking = (tab: Tab) => tab.getByRole('row', { name: /^DEPENDENCYAGENTLINUX/ })
+  const numberOf = (tab: Tab) => tab.locator('.strip a[href="/waiting#parked"]')
+
+  test('of the shelf let a person say by keyboard that it was looked at; it stands last then, and is not counted', async () => {
+    const { served } = await withShelf()
+    const tab = await open(served, '/waiting#parked')
+    await marking(tab).waitFor()
+    expect(await numberOf(tab).textContent()).toBe('2')
+    await marking(tab)
+      .getByText(/^Say that you looked/)
+      .focus()
+    await tab.keyboard.press('Enter')
+    await tab.keyboard.press('Tab')
+    await tab.keyboard.type("the vendor's job; ticket 4711")
+    expect(await marking(tab).locator('pre').textContent()).toMatch(
+      /^npx first-seen parked seen [0-9A-Z]{5} --comment 'the vendor'\\''s job; ticket 4711'$/,
+    )
+    await tab.keyboard.press('Tab')
+    await tab.keyboard.press('Enter')
+    await marking(tab).getByText('Marked as seen by ines@lindgrove.example. It stays listed').waitFor()
+    await marking(tab)
+      .getByText("Seen by ines@lindgrove.example, 2026-04-01 01:01:00 UTC: the vendor's job; ticket 4711")
+      .waitFor()
+    await vi.waitFor(async () => expect(await tab.locator(':focus').textContent()).toBe('Say it anew'))
+    await vi.waitFor(async () => expect(await numberOf(tab).textContent()).toBe('1'))
+    expect(await tab.locator('section[aria-labelledby=parked] tbody tr').last().textContent()).toContain(
+      'DEPENDENCYAGENTLINUX',
+    )
+  })
+
+  test('of the shelf do not mark what has come to it since the form was opened, and keep what was typed', async () => {
+    const { served, more } = await withShelf()
+    const tab = await open(served, '/waiting#parked', { forgiven: 'status of 404' })
+    const row = marking(tab)
+    await row.getByText(/^Say that you looked/).click()
+    await row.getByLabel('What you found').fill('the nightly job')
+    await served.take(more)
+    // Another number of the strip changes, and the lists are read again.
+    served.quarantined.push({ name: 'activity/0/7', reason: 'not JSON', bytes: 12, since: '2026-03-30T00:00:00.000Z' })
+    await row.getByText('2 successes of 1 principal, the last at Wed 2026-03-25 09:00:00 UTC').waitFor()
+    await row.getByRole('button', { name: 'Mark as seen' }).click()
+    await row.getByText('It has changed or gone meanwhile, and was not marked.').waitFor()
+    expect(await numberOf(tab).textContent()).toBe('2')
+    await row.getByText(/^Say that you looked/).click()
+    expect(await row.getByLabel('What you found').inputValue()).toBe('the nightly job')
+    await row.getByRole('button', { name: 'Mark as seen' }).click()
+    await row.getByText(/^Seen by ines@lindgrove.example/).waitFor()
   })
 
   test('of what waits say how it went where it was asked for, and leave the focus there', async () => {

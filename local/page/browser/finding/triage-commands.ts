@@ -32,6 +32,10 @@ export const closeCommand = (
   { flags }: Pick<Place, 'flags'>,
 ): string => `${firstSeen} close ${finding} --as ${as ?? '…'}${comment ? ` --comment ${word(comment)}` : ''}${flags}`
 
+/** The command that says in the same way that something on the shelf was looked at. */
+export const seenCommand = (shelved: string, comment: string, { flags }: Pick<Place, 'flags'>): string =>
+  `${firstSeen} parked seen ${shelved} --comment ${word(comment || '…')}${flags}`
+
 /**
  * A text as one word of a POSIX shell, whatever it holds: in single quotes nothing is read but the quote itself. What
  * cannot be seen becomes a space.
