@@ -9,10 +9,10 @@ import { rowKey } from '../lib/state/keys.ts'
 import { sideBySide } from '../lib/state/rounds.ts'
 import { rowsOfAll } from '../lib/state/rows.ts'
 import type { StateTable } from '../lib/state/table.ts'
-import { operationCommand } from '../lib/triage/operation-command.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import {
   contentOf,
+  lookUpOf,
   type Mark,
   manyInWords,
   markSeen,
@@ -147,7 +147,7 @@ const onShelf = async (table: StateTable): Promise<Parked[]> =>
 const indent = ' '.repeat(25)
 
 function linesOf({ id, state, why, record, successes = [], mark }: Parked): string[] {
-  const { time, lookUp, correlationId, resourceId } = shownOf(record)
+  const { time, lookUp, correlationId, resourceId } = shownOf(record, successes)
   const short = state === 'shelf' ? shortId(id) : '     '
   const first = `${short}  ${time?.replace('T', ' ').slice(0, 16) ?? '?'}  ${why.padEnd(42)}  ${legible(resourceId ?? id, fullLimits.inDetails)}`
   const under = [
@@ -159,7 +159,7 @@ function linesOf({ id, state, why, record, successes = [], mark }: Parked): stri
 }
 
 function asJson({ record, successes, mark, ...parked }: Parked): object {
-  const { time, operationName, resourceId, correlationId, lookUp } = shownOf(record)
+  const { time, operationName, resourceId, correlationId, lookUp } = shownOf(record, successes)
   return {
     ...parked,
     time,
@@ -172,9 +172,9 @@ function asJson({ record, successes, mark, ...parked }: Parked): object {
   }
 }
 
-function shownOf(record: MatchingRecord | undefined) {
+function shownOf(record: MatchingRecord | undefined, successes: readonly Success[] | undefined) {
   if (record === undefined) return {}
-  const { correlationId, operationName, resourceId, timeMs, resource } = record
-  const lookUp = operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, timeMs })
+  const { correlationId, operationName, resourceId, timeMs } = record
+  const lookUp = lookUpOf(record, successes)
   return { time: new Date(timeMs).toISOString(), operationName, resourceId, correlationId, lookUp }
 }

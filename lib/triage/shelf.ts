@@ -8,6 +8,7 @@ import { bucket, digest, rowKey } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
 import { rowsOfAll } from '../state/rows.ts'
 import type { Row, StateTable } from '../state/table.ts'
+import { operationCommand } from './operation-command.ts'
 
 /** Who has looked at what lies on the shelf, when, and what was found. */
 export interface Mark {
@@ -50,6 +51,14 @@ export async function contentOf(
   const stored = await readOperation(operationOf(row), table)
   if (stored === undefined) return { successes: [] }
   return { record: waitingRecord(stored.operation), successes: withoutAddress(stored.operation) }
+}
+
+/** The command that shows all that the Activity Log says of them: of those, too, that came long after the first. */
+export function lookUpOf(record: MatchingRecord, successes: readonly Success[] = []): string | undefined {
+  const { correlationId, resource } = record
+  const times = [record, ...successes].map(({ timeMs }) => timeMs)
+  const span = { timeMs: Math.min(...times), lastMs: Math.max(...times) }
+  return operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, ...span })
 }
 
 /** `3 successes of 2 principals, the last at Fri 2026-03-06 21:14:07 UTC`; undefined where there is no more than one. */

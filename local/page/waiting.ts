@@ -1,5 +1,5 @@
 import type { Facts } from '../../lib/decide/facts.ts'
-import { waitingRecord } from '../../lib/fold/operation.ts'
+import { type Success, waitingRecord } from '../../lib/fold/operation.ts'
 import { readOperation } from '../../lib/fold/operation-row.ts'
 import type { MatchingRecord } from '../../lib/match/match.ts'
 import { readBacklogRows, waitsSinceMs } from '../../lib/pulse/backlog.ts'
@@ -9,8 +9,7 @@ import { timeText } from '../../lib/render/time-text.ts'
 import { bucketOfFinding, rowKey } from '../../lib/state/keys.ts'
 import { sideBySide } from '../../lib/state/rounds.ts'
 import type { Row, StateTable } from '../../lib/state/table.ts'
-import { operationCommand } from '../../lib/triage/operation-command.ts'
-import { contentOf, manyInWords, shelvedOf, touchedInWords } from '../../lib/triage/shelf.ts'
+import { contentOf, lookUpOf, manyInWords, shelvedOf, touchedInWords } from '../../lib/triage/shelf.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Waiting, WaitingRow } from './api.ts'
 import type { ListQuarantine } from './quarantined.ts'
@@ -76,7 +75,7 @@ async function shelvedInWords(row: Row, table: StateTable): Promise<WaitingRow> 
   const many = manyInWords(successes)
   const seen = mark && { by: mark.by, at: mark.at.toISOString(), comment: mark.comment }
   return {
-    ...operationInWords(id, record),
+    ...operationInWords(id, record, successes),
     why: String(row.fields.why ?? 'No record of the operation had an address that may be its own.'),
     shelf: { id, row: row.rowKey, shortId: shortId(id), ...(many ? { many } : {}), ...(seen ? { seen } : {}) },
   }
@@ -93,10 +92,11 @@ async function alertInWords(id: string, fields: Row['fields'], table: StateTable
 function operationInWords(
   id: string,
   record: MatchingRecord | undefined,
+  successes: readonly Success[] = [],
 ): Pick<WaitingRow, 'what' | 'correlationId' | 'lookUp'> {
   if (record === undefined) return { what: `operation ${id}` }
-  const { correlationId, resource, timeMs } = record
-  const lookUp = operationCommand({ correlationId, subscriptionId: resource?.subscriptionId, timeMs })
+  const { correlationId } = record
+  const lookUp = lookUpOf(record, successes)
   return {
     what: whatOf(record),
     ...(correlationId ? { correlationId: legible(correlationId, mostCharacters) } : {}),

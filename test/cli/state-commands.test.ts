@@ -388,6 +388,7 @@ interface Listed {
   readonly id: string
   readonly state: string
   readonly correlationId: string
+  readonly lookUp?: string
   readonly seenBy?: string
   readonly seenAt?: string
   readonly comment?: string
@@ -445,6 +446,9 @@ test('a mark tells how many successes of one operation it covers, of how many pr
   await parkedList(false, state, out.terminal, talk.terminal)
   expect(out.text()).toContain(`\n${' '.repeat(25)}${many}\n`)
   expect(operation).toMatchObject({ state: 'shelf', successes: 2 })
+  const both = '--start-time 2026-03-06T20:14:07Z --end-time 2026-03-07T00:00:00Z'
+  expect(operation?.lookUp).toContain(both)
+  expect(out.text()).toContain(both)
   await seen([operation?.id ?? ''])
   expect(talk.text()).toContain(` at Fri 2026-03-06 21:14:07 UTC. It covers ${many}.\n`)
 })

@@ -321,6 +321,9 @@ describe('what is on the shelf', () => {
       row: operation?.row,
       many: '2 successes of 1 principal, the last at Wed 2026-03-25 09:00:00 UTC',
     })
+    expect((await page.json<Waiting>('/api/waiting')).parked[1]?.lookUp).toContain(
+      '--start-time 2026-03-25T07:00:00Z --end-time 2026-03-25T10:00:00Z',
+    )
     expect(await counted()).toBe(2)
   })
 
