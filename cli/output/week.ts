@@ -45,7 +45,8 @@ export class Week {
     const said = fieldsOf(message)
     if (said.event === 'batch.ended') this.#count(said as Partial<Tally> & { released?: Released })
     else if (said.event === 'finding.recorded') this.#findings.add(String(said.findingId))
-    else if (level === 'error' || level === 'critical')
+    // An alarm is told by its alert, once a day; the log has it with each pulse.
+    else if (said.event !== 'pulse.alarmed' && (level === 'error' || level === 'critical'))
       this.#talk.line(`${this.#talk.style('red', level)}  ${printable(message)}`)
   }
 
