@@ -99,7 +99,7 @@ function asnDataAlarm({ nowMs, asnBuiltAt }: Condition): Alarm | undefined {
   return {
     kind: 'old-asn-data',
     what: `The ASN data is of ${iso(asnBuiltAt.getTime()).slice(0, 10)}.`,
-    todo: 'Addresses change their networks, and what ships with the app brings nothing newer. Set maxMindAccount and maxMindKey, or asnUrl, and deploy.',
+    todo: 'Addresses change their networks, and what ships with the app brings nothing newer. In Azure, set maxMindAccount and maxMindKey, or asnUrl, and deploy.',
   }
 }
 

@@ -94,9 +94,9 @@ test('the alarm of what is parked says how to say that it was looked at', () => 
   )
 })
 
-test('the alarm of old ASN data names what brings newer data to the app', () => {
+test('the alarm of old ASN data names what brings newer data to the app, and that it takes a deployment in Azure', () => {
   const [alarm] = alarmsOf({ ...healthy, asnBuiltAt: new Date(now - 61 * day) }, limits)
-  expect(alarm?.todo).toContain('Set maxMindAccount and maxMindKey, or asnUrl, and deploy.')
+  expect(alarm?.todo).toContain('In Azure, set maxMindAccount and maxMindKey, or asnUrl, and deploy.')
   expect(alarm?.todo).not.toContain('asn update')
 })
 
