@@ -25,6 +25,12 @@ test.each(documents)('every link in %s to a file of the repository leads to one'
   expect(broken).toEqual([])
 })
 
+test('every picture of docs/images is shown by a document', () => {
+  const text = documents.map((name) => readFileSync(join(root, name), 'utf8')).join('\n')
+  const pictures = readdirSync(join(root, 'docs', 'images'))
+  expect(pictures.filter((name) => !text.includes(`images/${name}`))).toEqual([])
+})
+
 test.each(documents)('every npm script that %s names is one of package.json', (name) => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
