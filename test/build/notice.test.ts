@@ -50,3 +50,11 @@ test('nothing is deployed under a licence that asks for more than its text and a
   const free = ['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT']
   expect(Object.keys(await bundledByLicence()).sort()).toEqual(free)
 })
+
+test('docs/architecture.md names each dependency that is deployed, and no other', async () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }
+  const bundled = Object.values(await bundledByLicence()).flat()
+  const [, section = ''] = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8').split('## Why these parts\n')
+  const named = [...section.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+  expect(named.sort()).toEqual(Object.keys(dependencies).filter((name) => bundled.includes(name)))
+})
