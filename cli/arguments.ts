@@ -49,11 +49,14 @@ export function jobs(text: string): number {
   return number
 }
 
+/** The most days that a command takes: a year. */
+export const mostDays = 366
+
 /** Whole days, a year at most. @throws InvalidArgumentError */
 export function wholeDays(text: string): number {
   const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > 366)
-    throw new InvalidArgumentError('It is a number of days, from 1 to 366.')
+  if (!/^\d+$/.test(text) || number < 1 || number > mostDays)
+    throw new InvalidArgumentError(`It is a number of days, from 1 to ${mostDays}.`)
   return number
 }
 

@@ -8,6 +8,7 @@ import { type Delivery, deliveryOf, readFindings, type StoredFinding } from '../
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { unconfirmedAmong } from '../lib/triage/unconfirmed.ts'
+import { mostDays } from './arguments.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { count } from './output/summary.ts'
 import { inWidth, json as jsonLine, printable, type Terminal } from './output/terminal.ts'
@@ -54,9 +55,9 @@ export async function findings(
       )
     }
   }
-  talk.line(
-    `${shown.length} of ${all.length} ${all.length === 1 ? 'finding' : 'findings'} of the last ${count(options.days, 'day')}. One whole: ${firstSeen} show ID${flags}`,
-  )
+  const found = `${shown.length} of ${all.length} ${all.length === 1 ? 'finding' : 'findings'}`
+  const next = shown.length > 0 ? ` One whole: ${firstSeen} show ID${flags}` : olderOnes(options, flags)
+  talk.line(`${found} of the last ${count(options.days, 'day')}.${next}`)
   const unjudged = shown.filter(({ facts, triage }) => unconfirmed.has(facts.id) && triage === undefined).length
   if (unjudged > 0)
     talk.line(
@@ -64,6 +65,10 @@ export async function findings(
     )
   return exitCode.done
 }
+
+/** Where a list has none: the command that looks back as far as one can. */
+const olderOnes = ({ days, open }: FindingsOptions, flags: string): string =>
+  days >= mostDays ? '' : ` Older ones: ${firstSeen} findings --days ${mostDays}${open ? ' --open' : ''}${flags}`
 
 const deliveries: Readonly<Record<Delivery, string>> = {
   sent: 'alerted',

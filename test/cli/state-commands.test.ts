@@ -112,6 +112,18 @@ test('what was judged or expected is no longer open', async () => {
   expect(out.text()).toBe('')
 })
 
+test('a list without a finding says how to see the older ones, since one stays open until somebody judges it', async () => {
+  await aFinding()
+  const later = start + 40 * day
+  await findings({ days: 30, open: true, json: false }, state, out.terminal, talk.terminal, later)
+  await findings({ days: 366, open: true, json: false }, state, out.terminal, talk.terminal, later + 400 * day)
+  expect(talk.text().split('\n')).toEqual([
+    '0 of 0 findings of the last 30 days. Older ones: npx first-seen findings --days 366 --open --account sttest',
+    '0 of 0 findings of the last 366 days.',
+    '',
+  ])
+})
+
 test('nobody is asked to judge what was judged, though its network is never called usual', async () => {
   const id = await aFinding()
   await aFinding({ callerIpAddress: '198.51.100.9', correlationId: 'another' })
