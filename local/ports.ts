@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { firstSeen } from '../lib/triage/program.ts'
 
@@ -27,26 +28,38 @@ export const isFree = async (port: number): Promise<boolean> => (await troubleAt
 
 /** A free port of this machine, by the system's choice. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
-  return address.port
+  const { port, close } = await listen(createServer())
+  await close()
+  return port
 }
 
 /** The system's code for why nobody can listen there. */
 async function troubleAt(port: number): Promise<string | undefined> {
-  const server = createServer()
-  server.listen(port, '127.0.0.1')
   try {
-    await once(server, 'listening')
+    const { close } = await listen(createServer(), port)
+    await close()
+    return undefined
   } catch (error) {
     return (error as NodeJS.ErrnoException).code
   }
-  server.close()
-  await once(server, 'close')
-  return undefined
+}
+
+export interface Listening {
+  readonly port: number
+  /** Cuts what is connected, and ends. */
+  close(): Promise<void>
+}
+
+/** Lets a server listen to this machine alone; at port 0, at a free one. @throws what the system says */
+export async function listen(server: Server, port = 0): Promise<Listening> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
 }

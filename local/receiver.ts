@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AlertBody } from '../lib/render/views.ts'
 import { isFromAPage } from './from-a-page.ts'
 import { openAppendFile } from './hub/append-file.ts'
+import { listen } from './ports.ts'
 
 export interface Receiver {
   readonly url: string
@@ -47,17 +47,12 @@ export async function startReceiver({ port, file, onAlert }: ReceiverOptions): P
     }
     response.writeHead(202, { 'x-ms-workflow-run-id': `local-${ids.size}` }).end()
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const actual = address !== null && typeof address === 'object' ? address.port : port
+  const listening = await listen(server, port)
   return {
-    url: `http://127.0.0.1:${actual}/alerts`,
+    url: `http://127.0.0.1:${listening.port}/alerts`,
     alerts,
     async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      await listening.close()
       sink.close()
     },
   }

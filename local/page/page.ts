@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Places } from '../../lib/render/links.ts'
 import type { AlertBody } from '../../lib/render/views.ts'
 import type { Rule } from '../../lib/rules/schema.ts'
 import type { StateTable } from '../../lib/state/table.ts'
+import { listen } from '../ports.ts'
 import type { Place, Status } from './api.ts'
 import { readAssets } from './assets.ts'
 import { readLines } from './findings.ts'
@@ -48,8 +47,6 @@ export interface Page {
   close(): Promise<void>
 }
 
-const loopback = '127.0.0.1'
-
 /**
  * Serves the page on loopback, for browsers of this machine.
  * @throws Error when the port is taken or the page was not built
@@ -58,19 +55,16 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const { port, folder, table, place, clock, everyMs } = options
   const status = () => readStatus({ ...options, hasTimers: place.kind === 'local' })
   const live = watchState({ status, findings: () => readLines(table, clock()), everyMs })
-  const address = (): number => (server.address() as AddressInfo | null)?.port ?? port
-  const app = pageRoutes({ ...options, port: address, assets: readAssets(folder), token: newSecret(), status, live })
+  const actual = (): number => listening.port
+  const app = pageRoutes({ ...options, port: actual, assets: readAssets(folder), token: newSecret(), status, live })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-  server.listen(port, loopback)
-  await once(server, 'listening')
+  const listening = await listen(server, port)
   return {
     // A browser may try [::1] first for localhost, where somebody else on this machine can listen: it must not get the key.
-    url: `http://${options.key === undefined ? 'localhost' : loopback}:${address()}`,
+    url: `http://${options.key === undefined ? 'localhost' : '127.0.0.1'}:${listening.port}`,
     async close() {
       live.close()
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      await listening.close()
     },
   }
 }

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { listen } from '../../local/ports.ts'
 
 /** What the proxy does with requests until it is told otherwise. `after`: the table does the work, and its answer is lost. */
 export type Weather =
@@ -33,19 +33,8 @@ export async function startProxy(tablePort: number): Promise<Proxy> {
       if (weather.how === 'close') answer.once('end', () => outgoing.destroy())
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const proxy: Proxy = {
-    port: typeof address === 'object' && address ? address.port : 0,
-    weather: { kind: 'fair' },
-    spoilt: 0,
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+  const { port, close } = await listen(server)
+  const proxy: Proxy = { port, weather: { kind: 'fair' }, spoilt: 0, stop: close }
   return proxy
 }
 

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen } from '../../local/ports.ts'
 import { isOf } from '../lib/learn/activity-log.ts'
 import type { RawRecord } from '../support/records.ts'
 
@@ -63,10 +63,8 @@ export async function startAzure(records: readonly RawRecord[]): Promise<Azure> 
     return { value, nextLink: next.href }
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const endpoint = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`
+  const { port, close } = await listen(server)
+  const endpoint = `http://127.0.0.1:${port}`
   const azure: Azure = {
     endpoint,
     env: {
@@ -76,11 +74,7 @@ export async function startAzure(records: readonly RawRecord[]): Promise<Azure> 
     },
     asked,
     treat: () => undefined,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+    close,
   }
   return azure
 }

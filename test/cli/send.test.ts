@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { EventHubConsumerClient } from '@azure/event-hubs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Hub, startHub } from '../../local/hub/hub.ts'
 import { freePort } from '../../local/ports.ts'
+import { aServer } from '../support/a-server.ts'
 import { aFolderForEachTest, firstSeen, put } from '../support/command.ts'
 import { aWrite, linesOf } from './operations.ts'
 
@@ -63,13 +61,10 @@ test('what is unreadable in a big document is sent as it is; what is too big for
 })
 
 test('at the port of a page, send says where the hub of its stack is', async () => {
-  const page = createServer((_, response) => response.end())
-  await once(page.listen(0, '127.0.0.1'), 'listening')
-  const { port } = page.address() as AddressInfo
+  const port = Number(new URL(await aServer((_, response) => response.end())).port)
   const { code, err } = await firstSeen(['send', '--port', String(port), put(folder(), 'log', linesOf([aWrite()]))], {
     folder: folder(),
   })
-  page.close()
   expect(err).toBe(
     `first-seen: What answers at port ${port} is no hub. That of a stack started with --port ${port} is at port ${port + 2}. 0 messages were sent before.\n`,
   )

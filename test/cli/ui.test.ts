@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { UsageError } from '../../cli/exit.ts'
@@ -10,6 +9,7 @@ import { blobQuarantine } from '../../lib/quarantine/blob-quarantine.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import type { FindingLine, FindingWhole, Place, Status, Waiting } from '../../local/page/api.ts'
 import { freePort, isFree } from '../../local/ports.ts'
+import { aServer } from '../support/a-server.ts'
 import { type Azurite, startAzurite } from '../support/azurite.ts'
 import { dist } from '../support/dist.ts'
 import { someEdges, start } from '../support/edges.ts'
@@ -159,12 +159,8 @@ test('without an account it says where the local stack serves its page', async (
 })
 
 test('a port that is in use is a mistake in the call, with the way out', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  await vi.waitFor(() => expect(other.listening).toBe(true))
-  const address = other.address()
-  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const port = Number(new URL(await aServer(() => {})).port)
   await expect(startAccountPage({ ...options, port }, key, await anAccount())).rejects.toThrow(
     new UsageError(`Port ${port} is in use; choose another with --port.`),
   )
-  other.close()
 })

@@ -1,7 +1,4 @@
-import { once } from 'node:events'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { BlobServiceClient } from '@azure/storage-blob'
@@ -15,6 +12,7 @@ import { azureTable } from '../../lib/state/azure-table.ts'
 import { collectGarbage } from '../../local/held-memory.ts'
 import { freePort } from '../../local/ports.ts'
 import { startStorage } from '../../local/storage.ts'
+import { aServer } from '../support/a-server.ts'
 import { startAzurite } from '../support/azurite.ts'
 import { dist } from '../support/dist.ts'
 import { someEdges } from '../support/edges.ts'
@@ -96,11 +94,9 @@ test('an identity that gives no token is told of in one line, with what Azure sa
     statusCode: 400,
     message: 'No User Assigned or Delegated Managed Identity found for specified ClientId',
   }
-  const server = createServer((_, response) => response.writeHead(400).end(JSON.stringify(answer)))
-  onTestFinished(() => void server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = await aServer((_, response) => response.writeHead(400).end(JSON.stringify(answer)))
   vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'prod')
-  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`)
+  vi.stubEnv('IDENTITY_ENDPOINT', `${url}/msi/token`)
   vi.stubEnv('IDENTITY_HEADER', 'header')
   onTestFinished(() => void vi.unstubAllEnvs())
   const app = createApp({ ...settings, FIRST_SEEN_TABLES_URL: 'https://stfirstseen.table.core.windows.net' })
@@ -154,13 +150,11 @@ test('the nightly refresh knows the data in use also in a process of its own, wh
   })
   onTestFinished(() => storage.stop())
   await BlobServiceClient.fromConnectionString(storage.connectionString).createContainer('asn')
-  const server = createServer((_, response) => response.end(readFileSync(settings.FIRST_SEEN_ASN_FILE)))
-  onTestFinished(() => void server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = await aServer((_, response) => response.end(readFileSync(settings.FIRST_SEEN_ASN_FILE)))
   const app = createApp({
     ...settings,
     FIRST_SEEN_STORAGE: storage.connectionString,
-    FIRST_SEEN_ASN_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/asn.mmdb`,
+    FIRST_SEEN_ASN_URL: `${url}/asn.mmdb`,
   })
   const names: LogName[] = []
   const note = (name: LogName): void => void names.push(name)

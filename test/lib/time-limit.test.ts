@@ -1,9 +1,8 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { inTime, timeLimit, unlessAborted } from '../../lib/time-limit.ts'
 import { collectGarbage } from '../../local/held-memory.ts'
+import { aServer } from '../support/a-server.ts'
 
 /** Collects garbage again and again until the work fails; answers the name of its error, or nothing if it does not. */
 async function errorOf(work: Promise<unknown>): Promise<string> {
@@ -25,13 +24,7 @@ test('a time limit comes, however often garbage is collected meanwhile', async (
 })
 
 test('a request to a server that never answers ends with it, too', async () => {
-  const server = createServer(() => {}).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  await expect.poll(() => server.listening).toBe(true)
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = await aServer(() => {})
   const { signal } = new AbortController()
   expect(await errorOf(fetch(url, { signal: timeLimit(100, signal) }))).toBe('TimeoutError')
 })

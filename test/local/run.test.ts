@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { demandFree, freePort, PortInUse } from '../../local/ports.ts'
+import { demandFree, freePort, listen, PortInUse } from '../../local/ports.ts'
 import { beginRun, demandNoRun, RunsAlready } from '../../local/run.ts'
 import { aFolder } from '../support/folder.ts'
 
@@ -12,14 +11,7 @@ beforeEach(() => {
   folder = aFolder()
 })
 
-async function holdPort() {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return { port: address.port, release: () => server.close() }
-}
+const holdPort = () => listen(createServer())
 
 test('a run that ended cleanly is followed by one with the same checkpoints', () => {
   const first = beginRun(folder, 5672)
@@ -47,14 +39,14 @@ test('a mark that a kill cut still means that the run did not end', () => {
 })
 
 test('a folder in which a living process holds the hub’s port is refused', async () => {
-  const { port, release } = await holdPort()
+  const { port, close } = await holdPort()
   beginRun(folder, port)
   await expect(demandNoRun(folder)).rejects.toThrow(
     new RunsAlready(
       `First Seen runs already in ${folder} (process ${process.pid}, hub at port ${port}). End that one, or start this one in another folder.`,
     ),
   )
-  release()
+  await close()
 })
 
 test.each([
@@ -62,24 +54,24 @@ test.each([
   ['whose process is dead', { pid: 2 ** 22 + 1, held: true }],
   ['whose process id belongs to another program by now', { pid: process.pid, held: false }],
 ])('a folder %s is free', async (_, mark) => {
-  const { port, release } = await holdPort()
+  const { port, close } = await holdPort()
   if (mark)
     writeFileSync(
       join(folder, 'running.json'),
       JSON.stringify({ pid: mark.pid, port: mark.held ? port : await freePort() }),
     )
   await demandNoRun(folder)
-  release()
+  await close()
 })
 
 test('a port in use is named with its use and the way out', async () => {
-  const { port, release } = await holdPort()
+  const { port, close } = await holdPort()
   await expect(demandFree(port, 'alerts')).rejects.toThrow(
     new PortInUse(
       `Port ${port} (alerts) is in use (EADDRINUSE). End the program that holds it, or choose other ports: npx first-seen start --port 5280.`,
     ),
   )
-  release()
+  await close()
 })
 
 test('a free port can be had and stays free', async () => {

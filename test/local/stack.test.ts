@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { expect, test, vi } from 'vitest'
 import { startApp } from '../../local/app.ts'
 import { aWrite } from '../cli/operations.ts'
+import { aServer } from '../support/a-server.ts'
 import { dist } from '../support/dist.ts'
 import { aStack, expectEachTermOnce, findingsOfStack, toldIn } from './a-stack.ts'
 import { aLog, type Sent } from './log.ts'
@@ -114,21 +113,16 @@ test('an app that dies again and again is given up, and that is said', async () 
 
 test('an alert that the webhook refuses for a moment is sent again with the same body, and then no more', async () => {
   const bodies: string[] = []
-  const server = createServer(async (request, response) => {
+  const url = await aServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
     bodies.push(body)
     response.writeHead(bodies.length === 1 ? 500 : 202).end()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  const { stack } = await aStack({ settings: { FIRST_SEEN_WEBHOOK_URL: `http://127.0.0.1:${port}/hook` } })
+  const { stack } = await aStack({ settings: { FIRST_SEEN_WEBHOOK_URL: `${url}/hook` } })
   await send(stack.hubConnection, [aMessage({})])
   await stack.app.idle()
   await stack.app.sweep()
   expect(bodies).toHaveLength(2)
   expect(bodies[1]).toBe(bodies[0])
-  server.close()
 })

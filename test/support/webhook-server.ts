@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { listen } from '../../local/ports.ts'
 
 /** A request as it came in. */
 export interface Received {
@@ -38,19 +38,12 @@ export async function startWebhook(): Promise<WebhookServer> {
     received.push({ id: body.event.id, headers: request.headers, body, atMs: performance.now() })
     treat(response, queue.shift() ?? { status: 202, headers: { 'x-ms-workflow-run-id': 'run-1' } })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const { port, close } = await listen(server)
   return {
     url: `http://127.0.0.1:${port}/alerts?sig=secret`,
     received,
     next: (...treatments) => void queue.push(...treatments),
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    stop: close,
   }
 }
 

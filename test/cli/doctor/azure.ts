@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../../local/ports.ts'
 
 /** Resource Manager as its REST reference documents it, over real HTTP: what it holds is changed by the test. */
 export interface Azure {
@@ -60,18 +59,9 @@ export async function startAzure(holds: Readonly<Record<string, Held>>): Promise
     return { status: 200, body: { value: held.slice(skip, skip + perPage), ...more } }
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    ...azure,
-    endpoint,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  const { port, close } = await listen(server)
+  endpoint = `http://127.0.0.1:${port}`
+  return { ...azure, endpoint, close }
 }
 
 export const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { listen } from '../../../local/ports.ts'
 import { aRestRecord, type RawRecord } from '../../support/records.ts'
 
 /** Azure's Activity Log REST interface as it is documented, over real HTTP: time range, resource provider, newest first, pages with nextLink. */
@@ -65,22 +65,9 @@ export async function startActivityLog(
     return { value, nextLink: nextLinkHost ? `${nextLinkHost}/steal-the-token` : url.href }
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  endpoint = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`
-  return {
-    endpoint,
-    asked,
-    failing,
-    forbidden,
-    silent,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  const { port, close } = await listen(server)
+  endpoint = `http://127.0.0.1:${port}`
+  return { endpoint, asked, failing, forbidden, silent, close }
 }
 
 /** Whether a record is of a resource provider; without one, any is. */

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { armClient } from '../../../lib/arm-client.ts'
 import { watchedLogs } from '../../../lib/pulse/watched-logs.ts'
+import { aServer } from '../../support/a-server.ts'
 
 const subscription = '3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68'
 const ruleOf = (namespace: string) =>
@@ -22,18 +20,11 @@ const setting = (change: object = {}) => ({
 /** Asks a server that answers like Resource Manager, and tells what it was asked. */
 async function asked(status: number, body: unknown) {
   const requests: (string | undefined)[] = []
-  const server = createServer((request, response) => {
+  const endpoint = await aServer((request, response) => {
     requests.push(request.url, request.headers.authorization)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  onTestFinished(() => void server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const arm = armClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    token: async () => 'token',
-    clock: Date.now,
-    sleep: async () => {},
-  })
+  const arm = armClient({ endpoint, token: async () => 'token', clock: Date.now, sleep: async () => {} })
   const logs = watchedLogs({ subscriptions: [subscription], namespace: 'evhns-abcdefghij234', hub: 'activity' }, arm)
   return { requests, isSent: () => logs.isSent(subscription) }
 }

@@ -1,9 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openAsnData } from '../../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../../lib/log/log.ts'
 import { newestAsn, watchAsnBlob } from '../../../lib/refresh/asn-blob.ts'
@@ -11,6 +8,7 @@ import { refreshAsn } from '../../../lib/refresh/refresh-asn.ts'
 import { freePort } from '../../../local/ports.ts'
 import { type Storage, startStorage } from '../../../local/storage.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
+import { aServer } from '../../support/a-server.ts'
 
 const database = aDatabase(landmarks4, landmarks6)
 const aDayNewer = aDatabase(landmarks4, landmarks6, 'Test-ASN', new Date('2026-06-18T19:00:00Z'))
@@ -101,15 +99,9 @@ test('batches that start together all wait for the first look, and are decided w
 })
 
 test('storage that does not answer, or an identity that gives no token, holds batches for seconds only', async () => {
-  const silent = createServer(() => {}).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    silent.closeAllConnections()
-    silent.close()
-  })
-  await once(silent, 'listening')
   const noToken = { getToken: () => new Promise<never>(() => {}) }
   const sources = [
-    new BlockBlobClient(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/asn/asn.mmdb`),
+    new BlockBlobClient(`${await aServer(() => {})}/asn/asn.mmdb`),
     new BlockBlobClient('https://127.0.0.1:1/asn/asn.mmdb', noToken),
   ].map((client) => watchAsnBlob(client, clock))
   await Promise.all(sources.flatMap((source) => [source.refresh(log), source.refresh(log)]))
@@ -150,22 +142,13 @@ test('of file and blob the newer one serves, of two of one time the file', () =>
   expect(newestAsn([none]).current()).toBeUndefined()
 })
 
-async function withServer(body: Buffer, use: (url: string) => Promise<void>): Promise<void> {
-  const server = createServer((_, response) => response.end(body))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/asn.mmdb`)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
+const serving = async (body: Buffer): Promise<string> =>
+  `${await aServer((_, response) => response.end(body))}/asn.mmdb`
 
 const names = () => lines.map(([name]) => name)
 
 test('a newer database is fetched into the blob, and every instance picks it up', async () => {
-  await withServer(aDayNewer, (url) => refreshAsn({ url }, blob, openAsnData(database), log, clock))
+  await refreshAsn({ url: await serving(aDayNewer) }, blob, openAsnData(database), log, clock)
   const source = watchAsnBlob(blob, clock)
   await source.refresh(log)
   expect(source.current()?.source).toBe('Test-ASN of 2026-06-18')
@@ -182,7 +165,7 @@ describe('a download that is', () => {
     ['older than what ships', database, database, openAsnData(aDayNewer)],
   ])('%s is not put there, even by a process that never saw the blob', async (_, download, there, ships) => {
     if (there) await blob.uploadData(there)
-    await withServer(download, (url) => refreshAsn({ url }, blob, ships, log, clock))
+    await refreshAsn({ url: await serving(download) }, blob, ships, log, clock)
     expect(await blob.exists()).toBe(there !== undefined)
     if (there) expect(there.equals(await blob.downloadToBuffer())).toBe(true)
     expect(names()).toEqual(['asn.current', 'asn.old'])
@@ -191,15 +174,14 @@ describe('a download that is', () => {
 
 test('a blob that no instance can use is replaced, however big it is', async () => {
   await blob.uploadData(Buffer.alloc(3 * database.length))
-  await withServer(database, (url) => refreshAsn({ url }, blob, undefined, log, clock))
+  await refreshAsn({ url: await serving(database) }, blob, undefined, log, clock)
   expect(database.equals(await blob.downloadToBuffer())).toBe(true)
 })
 
 test('a download that is no database leaves the blob as it is', async () => {
   await blob.uploadData(database)
-  await withServer(Buffer.from('<html>please sign in</html>'), async (url) => {
-    await expect(refreshAsn({ url }, blob, undefined, log, clock)).rejects.toThrow()
-  })
+  const url = await serving(Buffer.from('<html>please sign in</html>'))
+  await expect(refreshAsn({ url }, blob, undefined, log, clock)).rejects.toThrow()
   expect(database.equals(await blob.downloadToBuffer())).toBe(true)
 })
 

@@ -1,13 +1,13 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { createTar } from 'nanotar'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type AsnOrigin, downloadAsn } from '../../../lib/refresh/download-asn.ts'
 import { freePort } from '../../../local/ports.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
+import { aServer } from '../../support/a-server.ts'
 
 const database = aDatabase(landmarks4, landmarks6)
 const archive = Buffer.from(
@@ -17,25 +17,11 @@ const archive = Buffer.from(
   ]),
 )
 
-const open: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of open.splice(0)) await close()
-})
-
 /** A web server that answers each request with the next of these. */
 async function serving(...answers: RequestListener[]): Promise<string> {
   let next = 0
-  const server = createServer((request, response) => answers[Math.min(next++, answers.length - 1)]?.(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  open.push(async () => {
-    server.closeAllConnections()
-    server.close()
-    await once(server, 'close')
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return `http://127.0.0.1:${address.port}/asn?key=marked-secret`
+  const url = await aServer((...call) => answers[Math.min(next++, answers.length - 1)]?.(...call))
+  return `${url}/asn?key=marked-secret`
 }
 
 const sends =

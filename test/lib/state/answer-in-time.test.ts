@@ -1,26 +1,19 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { azureTable } from '../../../lib/state/azure-table.ts'
 import { type StateTable, StoreUnavailable } from '../../../lib/state/table.ts'
+import { type Listening, listen } from '../../../local/ports.ts'
 
-let silent: Server
+let silent: Listening
 let table: StateTable
 
 beforeAll(async () => {
-  silent = createServer(() => {}).listen(0, '127.0.0.1')
-  await once(silent, 'listening')
-  const address = silent.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  const connection = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:${port}/a`
+  silent = await listen(createServer(() => {}))
+  const connection = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:${silent.port}/a`
   table = azureTable(TableClient.fromConnectionString(connection, 'firstseen', { allowInsecureConnection: true }), 100)
 })
-afterAll(async () => {
-  silent.close()
-  silent.closeAllConnections()
-  await once(silent, 'close')
-})
+afterAll(() => silent.close())
 
 const insert = (rowKey: string) => ({ kind: 'insert', rowKey, fields: {} }) as const
 
