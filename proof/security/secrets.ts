@@ -6,13 +6,13 @@ import { jsonLog } from '../../lib/log/json-log.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { pulse } from '../../lib/pulse/pulse.ts'
 import { messageOf } from '../../test/support/messages.ts'
+import { accepted, startWebhook } from '../../test/support/webhook-server.ts'
 import type { Faults } from '../check.ts'
 import { dist, freshFolder } from '../stack/folders.ts'
 import { startInstance } from '../stack/instance.ts'
 import { startParts } from '../stack/parts.ts'
 import { bodyOf, sendTo, successOf } from '../stack/records.ts'
 import { until } from '../stack/until.ts'
-import { startEndpoint } from '../surroundings/endpoint.ts'
 
 /** Each secret setting has a mark of its own, as it may stand in a text: plain, in base64, or encoded for a URL. */
 const marks = {
@@ -113,17 +113,17 @@ async function inThisProcess(): Promise<string[]> {
 /** As a process with a good table and a webhook that refuses: its log, all that it prints, what is in the table, and its alerts. */
 async function inAProcess(): Promise<string[]> {
   const parts = await startParts({ partitions: 1 })
-  const endpoint = await startEndpoint()
+  const webhook = await startWebhook()
   const folder = freshFolder()
   const texts: string[] = []
   try {
-    endpoint.treatment = { status: 401 }
+    webhook.usual = { status: 401 }
     const instance = await startInstance({
       parts: { ...parts, folder },
       storageConnection: parts.storage.connectionString,
       settings: {
         EVENTHUB: hubAt(parts.hub.port),
-        FIRST_SEEN_WEBHOOK_URL: `${endpoint.url}?sig=${encodeURIComponent(marks.webhook)}`,
+        FIRST_SEEN_WEBHOOK_URL: webhook.url.replace('secret', encodeURIComponent(marks.webhook)),
         FIRST_SEEN_ASN_URL: `http://user:${marks.asn}@127.0.0.1:1/asn?token=${marks.asn}`,
       },
       onLog: ({ message }) => texts.push(message),
@@ -131,21 +131,21 @@ async function inAProcess(): Promise<string[]> {
     const producer = new EventHubProducerClient(parts.hubConnection)
     await sendTo(producer, 0, [bodyOf([successOf('secret')]), Buffer.from('{"records":[cut')])
     await until(() => texts.some((text) => text.includes('alert.blocked')), 60)
-    endpoint.treatment = 'accept'
+    webhook.usual = accepted
     await sendTo(producer, 0, [bodyOf([successOf('second')])])
     await producer.close()
-    await until(() => endpoint.taken.length > 0, 60)
+    await until(() => webhook.taken.length > 0, 60)
     await instance.stop()
     for await (const page of parts.table.pages('alerts', '', '~')) texts.push(JSON.stringify(page))
     for (const digit of '0123456789abcdef')
       for await (const page of parts.table.pages(`b${digit}`, '', '~')) texts.push(JSON.stringify(page))
     return [
       ...texts,
-      ...endpoint.taken.map((alert) => JSON.stringify(alert)),
+      ...webhook.taken.map((alert) => JSON.stringify(alert)),
       readFileSync(join(folder, 'app.log'), 'utf8'),
     ]
   } finally {
-    await endpoint.stop()
+    await webhook.stop()
     await parts.stop()
     rmSync(folder, { recursive: true, force: true })
   }

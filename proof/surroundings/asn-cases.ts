@@ -28,7 +28,7 @@ const parks = (name: string, spoil: Spoil, line: LogName): Case => ({
       bring(fileIn(site.folder))
       await site.pass(2)
       return {
-        ...(await reckonNames(site.names, site.edges.table, site.endpoint.taken)),
+        ...(await reckonNames(site.names, site.edges.table, site.webhook.taken)),
         wrong: [
           ...(parked === 2 ? [] : [`${parked} operations parked instead of 2`]),
           ...missingFrom('line', site.logged(), [line, 'operation.parked', 'asn.loaded', 'operation.released']),
@@ -49,7 +49,7 @@ const replaces = (name: string, spoil: Spoil, line: LogName): Case => ({
       await site.pass(2)
       await site.take(['after'])
       return {
-        ...(await reckonNames(site.names, site.edges.table, site.endpoint.taken)),
+        ...(await reckonNames(site.names, site.edges.table, site.webhook.taken)),
         wrong: missingFrom('line', site.logged(), [line]),
         saw: [`log ${line}`],
       }

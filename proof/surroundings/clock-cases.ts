@@ -32,7 +32,7 @@ const apart: Case = {
         site.edges.now.ms += 90 * 60_000
         for (const one of instances) await tick(noSleep, one)
       }
-      const alerts = new Map(site.endpoint.taken.map((alert) => [alert.event.id, alert]))
+      const alerts = new Map(site.webhook.taken.map((alert) => [alert.event.id, alert]))
       const faults = await reckonNames([...names, 'late-address'], site.edges.table, [...alerts.values()])
       const shelf = await keysOf(site.edges.table, 'parked:')
       return {

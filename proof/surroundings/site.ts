@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
-import { webhook } from '../../lib/deliver/send.ts'
+import { webhook as senderTo } from '../../lib/deliver/send.ts'
 import { defaultPolicy, type Edges } from '../../lib/edges.ts'
 import { type WatchedAsnFile, watchAsnFile } from '../../lib/enrich/asn-data.ts'
 import { silentLog } from '../../lib/log/log.ts'
@@ -13,16 +13,16 @@ import { memoryTable } from '../../lib/state/memory-table.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { tick } from '../../lib/sweep/tick.ts'
 import { type SomeEdges, someEdges } from '../../test/support/edges.ts'
+import { startWebhook, type WebhookServer } from '../../test/support/webhook-server.ts'
 import { dist, freshFolder } from '../stack/folders.ts'
 import { bodyOf, successOf } from '../stack/records.ts'
-import { type Endpoint, startEndpoint } from './endpoint.ts'
 
 const minute = 60_000
 
 /** The pipeline in this process with a real webhook, a real ASN file and a clock that a case moves. */
 export interface Site {
   readonly edges: SomeEdges
-  readonly endpoint: Endpoint
+  readonly webhook: WebhookServer
   readonly folder: string
   /** Names of the terms that were sent in. */
   readonly names: string[]
@@ -43,15 +43,15 @@ export async function startSite(
   asn?: (folder: string, edges: Edges) => WatchedAsnFile,
 ): Promise<Site> {
   const folder = freshFolder()
-  const endpoint = await startEndpoint()
+  const webhook = await startWebhook()
   const edges = someEdges({
     table: connection ? await tableAt(connection) : memoryTable(),
-    send: webhook({ url: endpoint.url, clock: Date.now }),
+    send: senderTo({ url: webhook.url, clock: Date.now }),
     policy: { ...defaultPolicy, sendBudgetMs: 1500 },
   })
   edges.now.ms = Date.now()
   const watched = asn?.(folder, edges) ?? watchAsnFile(join(dist, 'asn.mmdb'), silentLog, edges.clock)
-  return siteOf({ ...edges, asn: watched }, endpoint, folder)
+  return siteOf({ ...edges, asn: watched }, webhook, folder)
 }
 
 async function tableAt(connection: string): Promise<StateTable> {
@@ -63,12 +63,12 @@ async function tableAt(connection: string): Promise<StateTable> {
   return azureTable(client, 500)
 }
 
-function siteOf(edges: SomeEdges, endpoint: Endpoint, folder: string): Site {
+function siteOf(edges: SomeEdges, webhook: WebhookServer, folder: string): Site {
   const names: string[] = []
   let sequenceNumber = 0
   return {
     edges,
-    endpoint,
+    webhook,
     folder,
     names,
     async take(own, tries = 1) {
@@ -99,7 +99,7 @@ function siteOf(edges: SomeEdges, endpoint: Endpoint, folder: string): Site {
       return (await pulse(noHub, noLogs, limits, edges)).map(({ kind }) => kind)
     },
     async stop() {
-      await endpoint.stop()
+      await webhook.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

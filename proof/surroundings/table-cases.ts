@@ -29,7 +29,7 @@ const spoils = (name: string, weather: Weather): Case => ({
       const isTakenAgain = await site.take(['meanwhile', 'after'], 3)
       site.names.splice(0, site.names.length, 'before', 'meanwhile', 'after')
       for (let round = 0; round < 2; round++) await site.pass(16)
-      const faults = await reckonNames(site.names, site.edges.table, once(site.endpoint.taken))
+      const faults = await reckonNames(site.names, site.edges.table, once(site.webhook.taken))
       const wrong = [
         ...faults.wrong,
         ...(isTakenBefore && isTakenAgain ? [] : ['a batch was held although the table was well']),

@@ -1,9 +1,9 @@
 import type { LogName } from '../../lib/log/log.ts'
 import type { AlarmKind } from '../../lib/pulse/alarm.ts'
 import { keysOf } from '../../test/support/rows.ts'
+import { accepted, refusal, type Treatment } from '../../test/support/webhook-server.ts'
 import { reckonNames } from '../stack/reckon.ts'
 import { type Case, missingFrom } from './case.ts'
-import type { Treatment } from './endpoint.ts'
 import { startSite } from './site.ts'
 
 interface Trouble {
@@ -13,12 +13,16 @@ interface Trouble {
 }
 
 const troubles: readonly Trouble[] = [
-  { name: 'disabled (400)', treatment: { status: 400, code: 'WorkflowTriggerIsNotEnabled' }, line: 'alert.blocked' },
+  { name: 'disabled (400)', treatment: refusal(400, 'WorkflowTriggerIsNotEnabled'), line: 'alert.blocked' },
   { name: '401', treatment: { status: 401 }, line: 'alert.blocked' },
   { name: '403', treatment: { status: 403 }, line: 'alert.blocked' },
   { name: '404', treatment: { status: 404 }, line: 'alert.blocked' },
   { name: '408', treatment: { status: 408 }, line: 'alert.delayed' },
-  { name: '429 with Retry-After', treatment: { status: 429, retryAfter: '600' }, line: 'alert.delayed' },
+  {
+    name: '429 with Retry-After',
+    treatment: { status: 429, headers: { 'retry-after': '600' } },
+    line: 'alert.delayed',
+  },
   { name: '500', treatment: { status: 500 }, line: 'alert.delayed' },
   { name: '503', treatment: { status: 503 }, line: 'alert.delayed' },
   { name: 'hangs', treatment: 'hang', line: 'alert.delayed' },
@@ -32,15 +36,15 @@ const heals = ({ name, treatment, line }: Trouble): Case => ({
   async run() {
     const site = await startSite()
     try {
-      site.endpoint.treatment = treatment
+      site.webhook.usual = treatment
       const isTaken = await site.take(['one', 'two'])
       const logged = site.logged() // before the pulse says lines of its own
       await site.edges.asn.refresh(site.edges.log)
       site.edges.now.ms += 2 * 60 * 60_000
       const alarms = new Set<AlarmKind>(await site.alarms())
-      site.endpoint.treatment = 'accept'
+      site.webhook.usual = accepted
       for (let round = 0; round < 3; round++) await site.pass(16)
-      const faults = await reckonNames(site.names, site.edges.table, once(site.endpoint.taken))
+      const faults = await reckonNames(site.names, site.edges.table, once(site.webhook.taken))
       const wrong = [
         ...faults.wrong,
         ...(isTaken ? [] : ['the batch was held']),
@@ -65,16 +69,16 @@ const refused: Case = {
   async run() {
     const site = await startSite()
     try {
-      site.endpoint.treatment = { status: 400, code: 'InvalidRequestContent' }
+      site.webhook.usual = refusal(400, 'InvalidRequestContent')
       await site.take(['refused'])
       for (let round = 0; round < 3; round++) await site.pass(16)
       const shelf = await keysOf(site.edges.table, 'parked:alert:')
-      const { requests } = site.endpoint
+      const requests = site.webhook.received.length
       site.edges.now.ms += 25 * 60 * 60_000
       const alarms = new Set<AlarmKind>(await site.alarms())
-      site.endpoint.treatment = 'accept'
+      site.webhook.usual = accepted
       await site.take(['next'])
-      const { doubled, wrong, lost } = await reckonNames(site.names, site.edges.table, site.endpoint.taken)
+      const { doubled, wrong, lost } = await reckonNames(site.names, site.edges.table, site.webhook.taken)
       return {
         // The refused alert is not at the webhook: it must be on the shelf instead.
         lost: shelf.length === 1 ? lost.filter((line) => !line.startsWith('the alert of')) : lost,

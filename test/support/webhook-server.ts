@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AlertBody } from '../../lib/render/views.ts'
 import { listen } from '../../local/ports.ts'
 
 /** A request as it came in. */
@@ -16,39 +17,52 @@ export interface Reply {
   readonly body?: string
 }
 
-/** How the server treats a request: a reply, no reply at all, or the connection closed. */
-export type Treatment = Reply | 'hang' | 'close'
+/** How the server treats a request: a reply, no reply at all, the connection closed; `late`: it takes the alert, and then no reply. */
+export type Treatment = Reply | 'hang' | 'close' | 'late'
 
 export interface WebhookServer {
   readonly url: string
   readonly received: Received[]
-  /** How the next requests are treated, one each; after them every one is accepted. */
+  /** Alerts that it took, also those whose sender got no answer. */
+  readonly taken: AlertBody[]
+  /** How requests are treated of which nothing else was said. */
+  usual: Treatment
+  /** How the next requests are treated, one each. */
   next(...treatments: Treatment[]): void
   stop(): Promise<void>
 }
 
-/** A webhook on this machine that does as it is told, and accepts (202) what nothing was said about. */
+export const accepted: Reply = { status: 202, headers: { 'x-ms-workflow-run-id': 'run-1' } }
+
+/** A webhook on this machine that does as it is told, and accepts until it is told otherwise. */
 export async function startWebhook(): Promise<WebhookServer> {
-  const received: Received[] = []
   const queue: Treatment[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as { event: { id: string } }
-    received.push({ id: body.event.id, headers: request.headers, body, atMs: performance.now() })
-    treat(response, queue.shift() ?? { status: 202, headers: { 'x-ms-workflow-run-id': 'run-1' } })
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as AlertBody
+    webhook.received.push({ id: body.event.id, headers: request.headers, body, atMs: performance.now() })
+    const treatment = queue.shift() ?? webhook.usual
+    if (isTaken(treatment)) webhook.taken.push(body)
+    treat(response, treatment)
   })
   const { port, close } = await listen(server)
-  return {
+  const webhook: WebhookServer = {
     url: `http://127.0.0.1:${port}/alerts?sig=secret`,
-    received,
+    received: [],
+    taken: [],
+    usual: accepted,
     next: (...treatments) => void queue.push(...treatments),
     stop: close,
   }
+  return webhook
 }
 
+const isTaken = (treatment: Treatment): boolean =>
+  treatment === 'late' || (typeof treatment === 'object' && treatment.status < 300)
+
 function treat(response: ServerResponse, treatment: Treatment): void {
-  if (treatment === 'hang') return
+  if (treatment === 'hang' || treatment === 'late') return
   if (treatment === 'close') response.destroy()
   else response.writeHead(treatment.status, treatment.headers).end(treatment.body)
 }
