@@ -26,7 +26,7 @@ export interface FaultyEdges extends Edges {
   missedNetworks(): boolean
 }
 
-class Death extends Error {
+export class Death extends Error {
   override readonly name = 'Death'
 }
 

@@ -109,8 +109,8 @@ describe('a success without an address', () => {
   test('that was lent an address by a process that died before it decided is not given up', async () => {
     const edges = await edgesAfter(noAddress())
     const lending = messagesOf([startOf()])
-    // Its calls: the insert that meets a conflict, a read, the write that lends.
-    await handUntilDeath([lending], mortal(edges, { call: 3, done: true }))
+    // Its calls: the look at the ASN data, the insert that meets a conflict, a read, the write that lends.
+    await handUntilDeath([lending], mortal(edges, { call: 4, done: true }))
     await tickAfter(edges, 61 * minute)
     expect(await keysOf(edges.table, 'parked:')).toEqual([])
     expect(await sourcesOf(edges)).toEqual([])
