@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { quantile } from '../bench/statistics.ts'
+import { findingsIn } from '../cli/output/alert.ts'
 import type { AlertBody } from '../lib/render/views.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import { freePort } from '../local/ports.ts'
@@ -12,7 +13,7 @@ import { type CheckOptions, joined, noFaults, type Result, resultOf } from './ch
 import { residentBytes } from './soak/memory.ts'
 import { dist, freshFolder } from './stack/folders.ts'
 import { tableName } from './stack/parts.ts'
-import { membersOf, reckonNames } from './stack/reckon.ts'
+import { reckonNames } from './stack/reckon.ts'
 import { bodyOf, sendTo, successOf } from './stack/records.ts'
 import { until } from './stack/until.ts'
 
@@ -66,9 +67,10 @@ export async function soak({ quick, say }: CheckOptions): Promise<Result> {
     }, 120)
     for (const { id, term } of Object.values(await findingsOf(table))) extensionOfFinding.set(id, term[0]?.[1] ?? '')
     for (const [at, alert] of arrivals)
-      for (const id of membersOf(alert)) latencies.push(at - (sentAt.get(extensionOfFinding.get(id) ?? '') ?? at))
+      for (const id of findingsIn(alert.event))
+        latencies.push(at - (sentAt.get(extensionOfFinding.get(id) ?? '') ?? at))
     const faults = await reckonNames(names, table, stack.receiver.alerts)
-    const grouped = stack.receiver.alerts.filter((alert) => membersOf(alert).length > 1)
+    const grouped = stack.receiver.alerts.filter(({ event }) => findingsIn(event).length > 1)
     const grown = grownAName(looks)
     const wrong = [
       ...(isTold ? [] : ['alerts are left unsent after two minutes']),

@@ -1,3 +1,4 @@
+import { findingsIn } from '../../cli/output/alert.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
 import { quarantineName } from '../../lib/quarantine/quarantine.ts'
 import type { AlertBody } from '../../lib/render/views.ts'
@@ -97,12 +98,11 @@ function reckonAlerts(findings: readonly Facts[], sent: readonly AlertBody[], bo
   const bodies = new Map<string, string>()
   const alertsOf = new Map<string, Set<string>>()
   for (const body of sent) {
-    const { id, data } = body.event
+    const { id } = body.event
     const text = JSON.stringify(body)
     if ((bodies.get(id) ?? text) !== text) book.wrong.push(`alert ${id} says something else when it comes again`)
     bodies.set(id, text)
-    const { related_events } = data.finding_info as { related_events?: { uid: string }[] }
-    for (const { uid } of related_events ?? [{ uid: id }]) alertsOf.set(uid, (alertsOf.get(uid) ?? new Set()).add(id))
+    for (const uid of findingsIn(body.event)) alertsOf.set(uid, (alertsOf.get(uid) ?? new Set()).add(id))
   }
   for (const { id } of findings) {
     const alerts = alertsOf.get(id)?.size ?? 0

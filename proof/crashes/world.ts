@@ -1,3 +1,4 @@
+import { findingsIn } from '../../cli/output/alert.ts'
 import { defaultPolicy } from '../../lib/edges.ts'
 import { quarantineName } from '../../lib/quarantine/quarantine.ts'
 import { watchedReader } from '../../lib/read/reader.ts'
@@ -77,9 +78,7 @@ function world({ groupAbove, raced, turns }: Schedule, table: StateTable, early:
   return {
     ...edges,
     async send(alert, signal) {
-      const { id, data } = alert.event
-      const { related_events } = data.finding_info as { related_events?: { uid: string }[] }
-      for (const { uid } of related_events ?? [{ uid: id }])
+      for (const uid of findingsIn(alert.event))
         if ((await table.get(bucketOfFinding(uid), rowKey.finding(uid))) === undefined)
           early.push(`the alert of ${uid} was sent before the finding was committed`)
       return edges.send(alert, signal)

@@ -1,3 +1,4 @@
+import { findingsIn } from '../../cli/output/alert.ts'
 import type { Facts } from '../../lib/decide/facts.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import type { AlertBody } from '../../lib/render/views.ts'
@@ -39,7 +40,7 @@ export async function reckonAlerts(
   const lost: string[] = []
   const doubled: string[] = []
   const alertsOf = new Map<string, number>()
-  for (const id of alerts.flatMap(membersOf)) alertsOf.set(id, (alertsOf.get(id) ?? 0) + 1)
+  for (const id of alerts.flatMap(({ event }) => findingsIn(event))) alertsOf.set(id, (alertsOf.get(id) ?? 0) + 1)
   for (const id of findingIds) {
     const count = alertsOf.get(id) ?? 0
     if (count === 0) lost.push(`the alert of finding ${id}`)
@@ -52,11 +53,4 @@ export async function reckonAlerts(
     doubled,
     wrong: [...alertsOf.keys()].map((id) => `an alert of ${id}, which is no finding`),
   }
-}
-
-/** The findings that an alert tells of; none if it is about First Seen itself. */
-export function membersOf({ event }: AlertBody): string[] {
-  if (!event.type.startsWith('dev.first-seen.finding')) return []
-  const { related_events } = (event.data.finding_info ?? {}) as { related_events?: { uid: string }[] }
-  return related_events ? related_events.map(({ uid }) => uid) : [event.id]
 }
