@@ -1,10 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod'
-import { ExpectationRefused } from '../../lib/expect/store.ts'
 import type { Done } from './api.ts'
 import {
-  ChangeRefused,
   type ChangeSources,
   emptyBody,
   endEntry,
@@ -41,7 +39,7 @@ export function changeRoutes(sources: ChangeSources): Hono {
   return app
 }
 
-/** An address that takes a body of this shape. What is refused is said with its reason, all of it at once. */
+/** An address that takes a body of this shape. What is wrong with a body is said all at once. */
 function on<T>(app: Hono, path: string, shape: z.ZodType<T>, change: (body: T, c: Context) => Promise<Done>): void {
   app.post(path, async (c) => {
     const body = shape.safeParse(await c.req.json().catch(() => undefined))
@@ -50,12 +48,6 @@ function on<T>(app: Hono, path: string, shape: z.ZodType<T>, change: (body: T, c
         { error: body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n') },
         400,
       )
-    try {
-      return c.json(await change(body.data, c))
-    } catch (error) {
-      if (error instanceof ChangeRefused) return c.json({ error: error.message }, error.status)
-      if (error instanceof ExpectationRefused) return c.json({ error: error.message }, 400)
-      throw error
-    }
+    return c.json(await change(body.data, c))
   })
 }

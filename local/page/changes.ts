@@ -12,17 +12,7 @@ import { markSeen, readShelf } from '../../lib/triage/shelf.ts'
 import { shortId } from '../../lib/triage/short-id.ts'
 import type { Done, Judgement, Look, NewExpectation, Retry } from './api.ts'
 import type { Operator } from './operator.ts'
-
-/** What a person asked for cannot be done, and why; nothing was changed. */
-export class ChangeRefused extends Error {
-  override readonly name = 'ChangeRefused'
-  readonly status: 400 | 404 | 409
-
-  constructor(status: 400 | 404 | 409, why: string) {
-    super(why)
-    this.status = status
-  }
-}
+import { Refused } from './refused.ts'
 
 export interface ChangeSources {
   readonly table: StateTable
@@ -56,7 +46,7 @@ export const lookBody = z.strictObject({
 
 export const emptyBody = z.strictObject({})
 
-/** Writes down how a person judged a finding. @throws StoreUnavailable, ChangeRefused */
+/** Writes down how a person judged a finding. @throws StoreUnavailable, Refused */
 export async function judge(
   { facts }: StoredFinding,
   { as, comment, seen }: Judgement,
@@ -68,13 +58,13 @@ export async function judge(
   const closed = await closeFinding(facts.id, closing, table, seen === undefined ? 'none' : new Date(seen)).catch(
     refusedMeanwhile,
   )
-  if (closed === undefined) throw new ChangeRefused(404, 'This finding is gone.')
+  if (closed === undefined) throw new Refused(404, 'This finding is gone.')
   return { said: `Closed as ${as} by ${by}; the app tells the webhook within a minute or two.` }
 }
 
 function refusedMeanwhile(error: unknown): never {
   if (error instanceof JudgedMeanwhile)
-    throw new ChangeRefused(409, `${error.message}\nNothing was changed. To replace that, close it once more.`)
+    throw new Refused(409, `${error.message}\nNothing was changed. To replace that, close it once more.`)
   throw error
 }
 
@@ -100,25 +90,25 @@ export async function expectLike(
   return { said: `Expected until ${until.toISOString().slice(0, 10)}: the next one like it alerts nobody.` }
 }
 
-/** Ends an entry now. @throws ChangeRefused, StoreUnavailable */
+/** Ends an entry now. @throws Refused, StoreUnavailable */
 export async function endEntry(id: string, { table, clock }: ChangeSources): Promise<Done> {
   const now = new Date(clock())
   const ended = await endExpectation(id, now, table)
-  if (ended === undefined) throw new ChangeRefused(404, 'There is no such entry.')
+  if (ended === undefined) throw new Refused(404, 'There is no such entry.')
   return { said: `It ${endingInWords(ended, await readExpectations(table), now)}` }
 }
 
-/** Puts a refused alert back into the outbox. @throws ChangeRefused, StoreUnavailable */
+/** Puts a refused alert back into the outbox. @throws Refused, StoreUnavailable */
 export async function sendAlertAgain({ facts }: StoredFinding, { table, clock }: ChangeSources): Promise<Done> {
   if (!(await putBack(facts.id, new Date(clock()), table)))
-    throw new ChangeRefused(404, `No refused alert of ${shortId(facts.id)} is on the shelf.`)
+    throw new Refused(404, `No refused alert of ${shortId(facts.id)} is on the shelf.`)
   return { said: 'It is in the outbox again; the timer sends it within minutes.' }
 }
 
-/** Sends bytes of the quarantine to the hub again. @throws ChangeRefused, or what the container or the hub throws */
+/** Sends bytes of the quarantine to the hub again. @throws Refused, or what the container or the hub throws */
 export async function sendBytesAgain({ name }: Retry, { operator }: ChangeSources): Promise<Done> {
   if (operator.sendAgain === undefined)
-    throw new ChangeRefused(400, `No hub is known here: start ${firstSeen} ui with --hub NAMESPACE/HUB.`)
+    throw new Refused(400, `No hub is known here: start ${firstSeen} ui with --hub NAMESPACE/HUB.`)
   await operator.sendAgain(name)
   return { said: 'Sent to the hub again. What still cannot be read comes back here.' }
 }

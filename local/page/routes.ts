@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { except } from 'hono/combine'
 import { streamSSE } from 'hono/streaming'
+import { ExpectationRefused } from '../../lib/expect/store.ts'
 import { explainFinding } from '../../lib/explain/explain-finding.ts'
 import { readChain } from '../../lib/explain/read-chain.ts'
 import type { Places } from '../../lib/render/links.ts'
@@ -13,7 +14,7 @@ import { changeRoutes } from './change-routes.ts'
 import type { ChangeSources } from './changes.ts'
 import { readExpectationLines } from './expectations.ts'
 import { wholeOf } from './finding.ts'
-import { findingCalled, NotOneFinding } from './finding-called.ts'
+import { findingCalled } from './finding-called.ts'
 import { readLines } from './findings.ts'
 import { guard } from './guard.ts'
 import { mailHeaders, pageHeaders } from './headers.ts'
@@ -21,6 +22,7 @@ import { keyCookie } from './key-cookie.ts'
 import type { Live, LiveEvent } from './live.ts'
 import { readMatrix } from './matrix.ts'
 import type { ListQuarantine } from './quarantined.ts'
+import { Refused } from './refused.ts'
 import { readWaiting } from './waiting.ts'
 
 export interface RouteSources extends ChangeSources {
@@ -59,8 +61,14 @@ export function pageRoutes(sources: RouteSources): Hono {
   app.route('/api', changeRoutes(sources))
 
   app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404))
-  app.onError((error, c) => c.json({ error: error.message }, error instanceof NotOneFinding ? error.status : 503))
+  app.onError((error, c) => c.json({ error: error.message }, statusOf(error)))
   return app
+}
+
+/** What nobody refused is a state or a hub that does not answer. */
+function statusOf(error: Error): 400 | 404 | 409 | 503 {
+  if (error instanceof Refused) return error.status
+  return error instanceof ExpectationRefused ? 400 : 503
 }
 
 function addReads(app: Hono, sources: RouteSources): void {
