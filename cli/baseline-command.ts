@@ -1,27 +1,14 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { each, jobs, wholeDays } from './arguments.ts'
-import type { LogOptions } from './edges.ts'
-import type { Stopping } from './interrupt.ts'
-import type { Streams } from './replay.ts'
+import type { CommandContext } from './context.ts'
+import { examples } from './help.ts'
+import { logOptions, withLogOptions } from './log-options.ts'
 import { onState } from './state-commands.ts'
 
-/** What the command needs of the program. */
-export interface BaselineContext<Parsed> {
-  /** Adds the options that every command over logs has, and reads them. */
-  readonly withLogOptions: (command: Command) => Command
-  readonly logOptions: (parsed: Parsed) => LogOptions
-  readonly examples: (...lines: string[]) => string
-  readonly finish: (run: Promise<number>) => Promise<void>
-  readonly streams: Streams
-  readonly stopping: Stopping
-  /** Where the build lies. */
-  readonly dist: string
-}
-
 /** Adds `first-seen baseline`. */
-export function addBaselineCommand<Parsed>(program: Command, context: BaselineContext<Parsed>): void {
-  const { withLogOptions, logOptions, examples, finish, streams, stopping, dist } = context
+export function addBaselineCommand(program: Command, context: CommandContext): void {
+  const { stopping, dist } = context
   const command = program
     .command('baseline')
     .argument('[file...]', 'log files, folders, or - for standard input')
@@ -33,7 +20,7 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
     .option('--json', 'the report as one object, and nothing else')
     .option('--html <file>', 'the report as a page that needs nothing else')
     .option('--arm', 'teach the state what was learnt: the local stack, or --account')
-  onState(withLogOptions(command))
+  onState(withLogOptions(command, dist))
     .option('--jobs <number>', 'threads that scan a big file of lines (default: a processor each)', jobs)
     .addHelpText(
       'after',
@@ -70,6 +57,6 @@ export function addBaselineCommand<Parsed>(program: Command, context: BaselineCo
         jobs: jobs ?? availableParallelism(),
         dist,
       }
-      await finish(baseline(options, streams, stopping))
+      process.exitCode = await baseline(options, context, stopping)
     })
 }

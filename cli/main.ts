@@ -3,25 +3,24 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { days, each, isoTime, jobs, numbers, port } from './arguments.ts'
+import { each, isoTime, jobs, port } from './arguments.ts'
 import { addBaselineCommand } from './baseline-command.ts'
+import type { CommandContext } from './context.ts'
 import { exitCode } from './exit.ts'
+import { examples } from './help.ts'
 import { stopSignal } from './interrupt.ts'
+import { asnFileOption, logOptions, withLogOptions } from './log-options.ts'
 import { printable, terminals } from './output/terminal.ts'
 import { hubPort } from './ports.ts'
 import { addStateCommands, onState } from './state-commands.ts'
-import { addUi } from './ui-command.ts'
+import { addUiCommand } from './ui-command.ts'
 
 // A command's code is loaded when it is called: the clients of Azure alone take longer than most commands.
 const dist = import.meta.dirname
-const shippedAsn = join(dist, 'asn.mmdb')
 const { out, talk } = terminals(process.stdout, process.stderr, process.env)
-const streams = { stdin: process.stdin, out, talk, clock: Date.now }
 const stopping = stopSignal(Date.now)
-
-const exitCodes = `
-Exit codes:
-  0 done   1 failed   2 wrong usage   3 findings (with --fail-on-finding)   130 interrupted`
+const { stdin, stdout } = process
+const context: CommandContext = { stdin, stdout, out, talk, clock: Date.now, stopping, dist }
 
 const program = new Command('first-seen')
   .description('Finds VM extensions managed from a network that is new to them, in an Azure Activity Log.')
@@ -42,10 +41,10 @@ program
     const { start } = await import('./start.ts')
     stopping.listen()
     const { version } = packageJson
-    await finish(start({ dist, version, fresh, sample, port, signal: stopping.signal, out, talk, clock: Date.now }))
+    process.exitCode = await start({ ...context, version, fresh, sample, port, signal: stopping.signal })
   })
 
-withLogOptions(program.command('replay').argument('<file...>', 'log files, folders, or - for standard input'))
+withLogOptions(program.command('replay').argument('<file...>', 'log files, folders, or - for standard input'), dist)
   .description('Run a log through the detector and show what would have been alerted.')
   .option('--baseline <path>', 'learn this file or folder first; it raises nothing (again for more)', each)
   .option('--state <file>', 'keep the state in this file between runs (default: in memory only)')
@@ -68,11 +67,14 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
     const { replay } = await import('./replay.ts')
     const kept = state === undefined ? {} : { state }
     const run = { threads, files, baseline, json, failOnFinding }
-    await finish(replay({ ...logOptions(options), ...kept, ...run }, streams))
+    process.exitCode = await replay({ ...logOptions(options), ...kept, ...run }, context)
     await end()
   })
 
-withLogOptions(onState(program.command('explain').argument('<what...>', 'log files, folders or -; or ids of findings')))
+withLogOptions(
+  onState(program.command('explain').argument('<what...>', 'log files, folders or -; or ids of findings')),
+  dist,
+)
   .description('Say of every record of a log what became of it and why; or of a finding how it came to be.')
   .option(
     '--json',
@@ -94,10 +96,11 @@ withLogOptions(onState(program.command('explain').argument('<what...>', 'log fil
     if (namedBy(what) === 'findings') {
       const [{ openState }, { rulesOf }] = await Promise.all([import('./state.ts'), import('./edges.ts')])
       const rules = await rulesOf(logOptions(options))
-      return finish(explainFindings(what, json, rules, await openState({ account, table, port }), out))
+      process.exitCode = await explainFindings(what, json, rules, await openState({ account, table, port }), out)
+      return
     }
     const { explain } = await import('./explain.ts')
-    await finish(explain({ ...logOptions(options), files: what, json, chain }, streams))
+    process.exitCode = await explain({ ...logOptions(options), files: what, json, chain }, context)
   })
 
 program
@@ -124,14 +127,14 @@ program
   .action(async (files: string[], { hub, port, now = false, at }) => {
     const { send } = await import('./send.ts')
     const newestMs = now ? Date.now() : at && Date.parse(at)
-    await finish(send({ files, hub, port, ...(newestMs ? { newestMs } : {}) }, process.stdin, talk))
+    process.exitCode = await send({ files, hub, port, ...(newestMs ? { newestMs } : {}) }, stdin, talk)
   })
 
 const asn = program
   .command('asn')
   .argument('<address...>', 'IP addresses')
   .description('Say which network addresses belong to. (asn update brings newer data.)')
-  .addOption(asnFileOption())
+  .addOption(asnFileOption(dist))
   .option('--json', 'one object a line')
   .addHelpText('after', examples('npx first-seen asn 193.99.144.80', 'npx first-seen asn update'))
   .action(async (addresses: string[], { asnFile, json = false }) => {
@@ -145,11 +148,12 @@ asn
   .addHelpText('after', examples('npx first-seen asn update'))
   .action(async () => {
     const { asnUpdate } = await import('./asn/command.ts')
-    await finish(asnUpdate(dist, talk))
+    process.exitCode = await asnUpdate(dist, talk)
   })
 
-addBaselineCommand(program, { withLogOptions, logOptions, examples, finish, streams, stopping, dist })
-addUi(program, { dist, stopping, out, talk, clock: Date.now, examples, finish })
+addBaselineCommand(program, context)
+addUiCommand(program, context)
+
 program
   .command('doctor')
   .description('Look at a deployment from outside, with the signed-in identity, and say of each part what to do.')
@@ -172,56 +176,10 @@ program
   )
   .action(async ({ resourceGroup: group, subscription, watched = [], armUrl, json = false }) => {
     const { azureEdges, doctor } = await import('./doctor.ts')
-    await finish(doctor({ group, subscription, watched, json }, azureEdges(armUrl), out, talk))
+    process.exitCode = await doctor({ group, subscription, watched, json }, azureEdges(armUrl), out, talk)
   })
 
-addStateCommands(program, { out, talk, stdout: process.stdout, clock: Date.now, examples, finish })
-
-function withLogOptions(command: Command): Command {
-  return command
-    .option('--window <days>', 'history window in days (default: the rule’s, 7)', days)
-    .addOption(
-      new Option('--key <form>', 'what counts as the extension: its own name, or the path with its VM')
-        .choices(['name', 'path'])
-        .default('name'),
-    )
-    .option('--exclude-asns <list>', 'networks to leave out, parted by commas (default: the ten of Microsoft)', numbers)
-    .option('--armed-from <time>', 'ISO time; what is older is learnt and raises nothing', isoTime)
-    .option(
-      '--rules <path>',
-      'a rule file of your own, or a folder of them, beside the shipped ones (again for more)',
-      each,
-    )
-    .addOption(asnFileOption())
-}
-
-function asnFileOption(): Option {
-  return new Option('--asn-file <file>', 'ASN database (.mmdb)').default(shippedAsn, 'the one that ships')
-}
-
-interface ParsedLogOptions {
-  readonly window?: number
-  readonly key: 'name' | 'path'
-  readonly excludeAsns?: number[]
-  readonly armedFrom?: string
-  readonly rules?: string[]
-  readonly asnFile: string
-}
-
-function logOptions({ window, key, excludeAsns, armedFrom, rules = [], asnFile }: ParsedLogOptions) {
-  return {
-    key,
-    asnFile,
-    ruleFiles: rules,
-    ...(window === undefined ? {} : { windowDays: window }),
-    ...(excludeAsns === undefined ? {} : { excludedAsns: excludeAsns }),
-    ...(armedFrom === undefined ? {} : { armedFrom }),
-  }
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n${exitCodes}`
-}
+addStateCommands(program, context)
 
 /** A mistake in the call as one line, with the nearest word that exists or where to look. */
 function usageLine(text: string): string {
@@ -230,10 +188,6 @@ function usageLine(text: string): string {
     .trim()
     .split('\n')
   return `first-seen: ${printable(what)} ${suggestion ?? '(--help says what there is)'}\n`
-}
-
-async function finish(run: Promise<number>): Promise<void> {
-  process.exitCode = await run
 }
 
 /** Ends the process as soon as all is written. By itself it would first compile to the end what is not run any more, and wait for its threads. */

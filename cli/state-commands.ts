@@ -1,19 +1,10 @@
 import { type Command, Option } from 'commander'
 import { classifications } from '../lib/triage/classification.ts'
 import { asNumber, isoTime, port, wholeDays } from './arguments.ts'
-import type { Terminal } from './output/terminal.ts'
+import type { CommandContext } from './context.ts'
+import { examples } from './help.ts'
 import { portsFrom } from './ports.ts'
 import type { State, StateOptions } from './state.ts'
-
-/** What the commands over the state need of the program. */
-export interface CommandContext {
-  readonly out: Terminal
-  readonly talk: Terminal
-  readonly stdout: NodeJS.WritableStream
-  readonly clock: () => number
-  readonly examples: (...lines: string[]) => string
-  readonly finish: (run: Promise<number>) => Promise<void>
-}
 
 const dayMs = 24 * 60 * 60_000
 
@@ -29,7 +20,7 @@ export function addStateCommands(program: Command, context: CommandContext): voi
 
 const json = ['--json', 'one object a line'] as const
 
-function addFindings(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+function addFindings(program: Command, { out, talk, clock }: CommandContext, open: Open): void {
   onState(program.command('findings').description('List findings, newest first.'))
     .option('--days <days>', 'of the last so many days', wholeDays, 30)
     .option('--open', 'only those that nobody has judged or expected')
@@ -37,7 +28,7 @@ function addFindings(program: Command, { out, talk, clock, examples, finish }: C
     .addHelpText('after', examples('npx first-seen findings', 'npx first-seen findings --open --account stfirstseen'))
     .action(async ({ days, open: isOpen = false, json = false, ...flags }) => {
       const { findings } = await import('./findings.ts')
-      await finish(findings({ days, open: isOpen, json }, await open(flags), out, talk, clock()))
+      process.exitCode = await findings({ days, open: isOpen, json }, await open(flags), out, talk, clock())
     })
 
   onState(
@@ -51,7 +42,7 @@ function addFindings(program: Command, { out, talk, clock, examples, finish }: C
     .action(async (id: string, { json = false, ...flags }) => {
       const { findingMeant, show } = await import('./findings.ts')
       const state = await open(flags)
-      await finish(show(await findingMeant(id, state), json, state, out))
+      process.exitCode = await show(await findingMeant(id, state), json, state, out)
     })
 
   onState(
@@ -68,11 +59,11 @@ function addFindings(program: Command, { out, talk, clock, examples, finish }: C
     )
     .action(async (id: string, { as, comment, ...flags }) => {
       const { close } = await import('./close.ts')
-      await finish(close(id, as, comment, await open(flags), talk, clock()))
+      process.exitCode = await close(id, as, comment, await open(flags), talk, clock())
     })
 }
 
-function addExpect(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+function addExpect(program: Command, { out, talk, clock }: CommandContext, open: Open): void {
   const expect = program.command('expect').description('What is expected, by whom, why, in which scope and until when.')
   onState(expect.command('add').description('Expect findings of a scope: they are kept, and alert nobody.'))
     .option('--from <id>', 'take the scope from a finding')
@@ -96,14 +87,19 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
     .action(async ({ account, table, port, exact = false, until, days, ...options }) => {
       const { expectAdd } = await import('./expect.ts')
       const untilMs = until ? Date.parse(until) : clock() + days * dayMs
-      await finish(expectAdd({ exact, untilMs, ...options }, await open({ account, table, port }), talk, clock()))
+      process.exitCode = await expectAdd(
+        { exact, untilMs, ...options },
+        await open({ account, table, port }),
+        talk,
+        clock(),
+      )
     })
   onState(expect.command('list').description('List the entries, with how often each was used.'))
     .option(...json)
     .addHelpText('after', examples('npx first-seen expect list'))
     .action(async ({ json = false, ...flags }) => {
       const { expectList } = await import('./expect.ts')
-      await finish(expectList(json, await open(flags), out, talk, clock()))
+      process.exitCode = await expectList(json, await open(flags), out, talk, clock())
     })
   onState(
     expect.command('remove').argument('<id>').description('End an entry now; what it covered before stays expected.'),
@@ -111,18 +107,18 @@ function addExpect(program: Command, { out, talk, clock, examples, finish }: Com
     .addHelpText('after', examples('npx first-seen expect remove 3f2a91c07be4'))
     .action(async (id: string, flags) => {
       const { expectRemove } = await import('./expect.ts')
-      await finish(expectRemove(id, await open(flags), talk, clock()))
+      process.exitCode = await expectRemove(id, await open(flags), talk, clock())
     })
 }
 
-function addWaiting(program: Command, { out, talk, clock, examples, finish }: CommandContext, open: Open): void {
+function addWaiting(program: Command, { out, talk, clock }: CommandContext, open: Open): void {
   const outbox = program.command('outbox').description('Alerts that the webhook has not accepted.')
   onState(outbox.command('list').description('List alerts and judgements that are due, and alerts that were refused.'))
     .option(...json)
     .addHelpText('after', examples('npx first-seen outbox list'))
     .action(async ({ json = false, ...flags }) => {
       const { outboxList } = await import('./outbox.ts')
-      await finish(outboxList(json, await open(flags), out, talk))
+      process.exitCode = await outboxList(json, await open(flags), out, talk)
     })
   onState(
     outbox
@@ -133,7 +129,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
     .addHelpText('after', examples('npx first-seen outbox retry', 'npx first-seen outbox retry 7QK2M'))
     .action(async (ids: string[], flags) => {
       const { outboxRetry } = await import('./outbox.ts')
-      await finish(outboxRetry(ids, await open(flags), talk, clock()))
+      process.exitCode = await outboxRetry(ids, await open(flags), talk, clock())
     })
   const parked = program.command('parked').description('Operations that could not be decided.')
   onState(parked.command('list').description('List operations that wait or are on the shelf, each with why.'))
@@ -141,7 +137,7 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
     .addHelpText('after', examples('npx first-seen parked list'))
     .action(async ({ json = false, ...flags }) => {
       const { parkedList } = await import('./parked.ts')
-      await finish(parkedList(json, await open(flags), out, talk))
+      process.exitCode = await parkedList(json, await open(flags), out, talk)
     })
   onState(
     parked
@@ -155,11 +151,11 @@ function addWaiting(program: Command, { out, talk, clock, examples, finish }: Co
     .addHelpText('after', examples('npx first-seen parked seen 7QK2M --comment "the nightly job, ticket 4711"'))
     .action(async (ids: string[], { comment, ...flags }) => {
       const { parkedSeen } = await import('./parked.ts')
-      await finish(parkedSeen(ids, comment, await open(flags), talk, clock()))
+      process.exitCode = await parkedSeen(ids, comment, await open(flags), talk, clock())
     })
 }
 
-function addQuarantine(program: Command, { out, talk, stdout, examples, finish }: CommandContext, open: Open): void {
+function addQuarantine(program: Command, { out, talk, stdout }: CommandContext, open: Open): void {
   const quarantine = program
     .command('quarantine')
     .description('What could not be read: list it, look at its bytes, send it again.')
@@ -168,7 +164,7 @@ function addQuarantine(program: Command, { out, talk, stdout, examples, finish }
     .addHelpText('after', examples('npx first-seen quarantine list'))
     .action(async ({ json = false, ...flags }) => {
       const { quarantineList } = await import('./quarantine.ts')
-      await finish(quarantineList(json, await open(flags), out, talk))
+      process.exitCode = await quarantineList(json, await open(flags), out, talk)
     })
   onState(
     quarantine
@@ -179,7 +175,7 @@ function addQuarantine(program: Command, { out, talk, stdout, examples, finish }
     .addHelpText('after', examples('npx first-seen quarantine show 4HX0P > broken.json'))
     .action(async (id: string, flags) => {
       const { quarantineShow } = await import('./quarantine.ts')
-      await finish(quarantineShow(id, await open(flags), stdout))
+      process.exitCode = await quarantineShow(id, await open(flags), stdout)
     })
   onState(
     quarantine
@@ -199,7 +195,7 @@ function addQuarantine(program: Command, { out, talk, stdout, examples, finish }
       const { quarantineRetry } = await import('./quarantine.ts')
       const { producerFor } = await import('./send.ts')
       const port = portsFrom(flags.port).hub
-      await finish(quarantineRetry(ids, await open(flags), producerFor({ hub, port }), talk))
+      process.exitCode = await quarantineRetry(ids, await open(flags), producerFor({ hub, port }), talk)
     })
 }
 

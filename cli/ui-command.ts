@@ -1,16 +1,10 @@
 import { type Command, Option } from 'commander'
 import { each, port } from './arguments.ts'
-import type { Stopping } from './interrupt.ts'
-import type { CommandContext } from './state-commands.ts'
-
-interface UiContext extends Omit<CommandContext, 'stdout'> {
-  /** Where the build lies. */
-  readonly dist: string
-  readonly stopping: Stopping
-}
+import type { CommandContext } from './context.ts'
+import { examples } from './help.ts'
 
 /** Adds the command that serves the page over a deployed account. */
-export function addUi(program: Command, { dist, stopping, out, talk, clock, examples, finish }: UiContext): void {
+export function addUiCommand(program: Command, { dist, stopping, out, talk, clock }: CommandContext): void {
   program
     .command('ui')
     .description('The page, on this machine: over a deployed account, or where the local stack serves it.')
@@ -38,6 +32,6 @@ export function addUi(program: Command, { dist, stopping, out, talk, clock, exam
       const state = await openState(options)
       stopping.listen()
       const run = { ...options, dist, hub, ruleFiles: rules, signal: stopping.signal, clock }
-      await finish(ui(run, state, out, talk))
+      process.exitCode = await ui(run, state, out, talk)
     })
 }
