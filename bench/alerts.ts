@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { freePort } from '../local/ports.ts'
 import { startStack } from '../local/stack.ts'
+import { dist } from '../test/support/dist.ts'
 import type { Figure } from './figure.ts'
 import { newTermRecord } from './records.ts'
 import { quantile } from './statistics.ts'
-import { dist } from './storage.ts'
 
 const alerts = 100
 

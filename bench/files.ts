@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { dist } from '../test/support/dist.ts'
 import type { Figure } from './figure.ts'
 import { writeLog } from './log.ts'
 import { bundled, inTurn, isInstalled, type Ran, run } from './processes.ts'
 import { median, medianRatio } from './statistics.ts'
-import { dist } from './storage.ts'
 
 const rounds = 5
 const fileBytes = 1_000_000_000

@@ -6,21 +6,22 @@ import { handle, type Message } from '../lib/pipeline.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
+import { startAzurite } from '../test/support/azurite.ts'
+import { dist } from '../test/support/dist.ts'
 import type { Figure } from './figure.ts'
 import { newTermRecord } from './records.ts'
-import { dist, emptyTable } from './storage.ts'
 
 const batches = 20
 const recordsABatch = 50
 
 /** New findings a second through the whole pipeline and a real table service (Azurite, one process). */
 export async function benchFindings(): Promise<Figure[]> {
-  const { storage, client } = await emptyTable()
+  const azurite = await startAzurite()
   try {
     const edges: Edges = {
       rules: shippedRules(),
       policy: defaultPolicy,
-      table: azureTable(client),
+      table: azureTable(await azurite.table()),
       cache: termCache(),
       quarantine: { keep: async () => {}, waiting: async () => ({ count: 0 }) },
       asn: watchAsnFile(join(dist, 'asn.mmdb'), silentLog, Date.now),
@@ -43,6 +44,6 @@ export async function benchFindings(): Promise<Figure[]> {
     const seconds = (performance.now() - start) / 1000
     return [{ name: 'findings through Azurite, 50 new terms a batch', value: findings / seconds, unit: 'a second' }]
   } finally {
-    await storage.stop()
+    await azurite.stop()
   }
 }

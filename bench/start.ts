@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { dist } from '../test/support/dist.ts'
 import type { Figure } from './figure.ts'
 import { bundled, inTurn, run } from './processes.ts'
 import { median } from './statistics.ts'
-import { dist } from './storage.ts'
 
 const rounds = 7
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import type { AlertBody } from '../lib/render/views.ts'
 import { type App, type AppOptions, startApp } from './app.ts'
@@ -8,7 +7,7 @@ import { type Hub, startHub } from './hub/hub.ts'
 import { demandFree, untilFree } from './ports.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { beginRun, demandNoRun, wasKilled } from './run.ts'
-import { type Storage, startStorage } from './storage.ts'
+import { type Storage, startStorage, stateTable } from './storage.ts'
 
 export interface Ports {
   readonly receiver: number
@@ -99,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     })
     started.push(() => hub.close())
     const storage = await startStorage({
-      program: join(dist, 'storage-process.js'),
+      dist,
       folder: join(folder, 'storage'),
       blobPort: ports.blobs,
       tablePort: ports.tables,
@@ -116,7 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await prepareStorage(storage, run.checkpoints)
     const receiver = await startReceiver({ port: ports.receiver, file: join(folder, 'alerts.jsonl'), onAlert })
     started.push(() => receiver.close())
-    const settings = settingsOf(hub, storage, receiver, options)
+    const settings = { ...appSettings(hub, storage, receiver), ...options.settings }
     const hubConnection = hub.connectionString(hubName)
     const app = await startApp(
       {
@@ -142,21 +141,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function settingsOf(hub: Hub, storage: Storage, receiver: Receiver, options: StackOptions): Record<string, string> {
-  return {
-    EVENTHUB: hub.connectionString(hubName),
-    FIRST_SEEN_HUB: hubName,
-    FIRST_SEEN_CONSUMER_GROUP: '$Default',
-    FIRST_SEEN_STORAGE: storage.connectionString,
-    FIRST_SEEN_WEBHOOK_URL: receiver.url,
-    FIRST_SEEN_WEBHOOK_AUTH: 'none',
-    FIRST_SEEN_REDRIVE_AFTER_SECONDS: '1',
-    ...options.settings,
-  }
-}
+/** The settings of an app at these parts; its outbox is quick to try again. */
+export const appSettings = (hub: Hub, storage: Storage, receiver: Receiver): Record<string, string> => ({
+  EVENTHUB: hub.connectionString(hubName),
+  FIRST_SEEN_HUB: hubName,
+  FIRST_SEEN_CONSUMER_GROUP: '$Default',
+  FIRST_SEEN_STORAGE: storage.connectionString,
+  FIRST_SEEN_WEBHOOK_URL: receiver.url,
+  FIRST_SEEN_WEBHOOK_AUTH: 'none',
+  FIRST_SEEN_REDRIVE_AFTER_SECONDS: '1',
+})
 
-async function prepareStorage({ connectionString }: Storage, checkpoints: string): Promise<void> {
-  await TableClient.fromConnectionString(connectionString, 'firstseen', { allowInsecureConnection: true }).createTable()
+/** Makes the table and the containers that an app needs, where they are not there yet. */
+export async function prepareStorage({ connectionString }: Storage, checkpoints: string): Promise<void> {
+  await stateTable(connectionString).createTable()
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
   await blobs.getContainerClient('quarantine').createIfNotExists()
   await blobs.getContainerClient(checkpoints).createIfNotExists()

@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TableClient } from '@azure/data-tables'
 import { type Child, endOf, hasEnded, startChild } from './child.ts'
+import { freePort } from './ports.ts'
 
 export interface StorageOptions {
-  /** The built storage-process.js. */
-  readonly program: string
+  /** Where the build lies. */
+  readonly dist: string
   /** Folder that keeps the data; absent: in memory. */
   readonly folder?: string
-  readonly blobPort: number
-  readonly tablePort: number
+  /** Absent: a free one. */
+  readonly blobPort?: number
+  readonly tablePort?: number
   readonly output?: string
   /** Aborted: it is not waited for any more. */
   readonly signal?: AbortSignal
@@ -25,9 +29,10 @@ const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZ
 
 /** Starts Azurite's tables and blobs on this machine and waits until both answer. @throws Error when it does not start */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const { program, folder, blobPort, tablePort, output, signal } = options
+  const { dist, folder, output, signal } = options
+  const { blobPort = await freePort(), tablePort = await freePort() } = options
   const child = startChild({
-    program,
+    program: join(dist, 'storage-process.js'),
     args: [
       ...(folder ? ['--location', folder] : ['--inMemoryPersistence']),
       ...['--blobPort', String(blobPort), '--tablePort', String(tablePort), '--queuePort', '0'],
@@ -56,6 +61,10 @@ export function azuriteConnection(blobPort: number, tablePort: number): string {
     endpoint('Table', tablePort),
   ].join(';')
 }
+
+/** The table in which the app keeps its state. */
+export const stateTable = (connectionString: string): TableClient =>
+  TableClient.fromConnectionString(connectionString, 'firstseen', { allowInsecureConnection: true })
 
 async function answers(url: string, { process }: Child, signal: AbortSignal | undefined): Promise<void> {
   for (;;) {

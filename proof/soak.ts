@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TableClient } from '@azure/data-tables'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { quantile } from '../bench/statistics.ts'
 import { findingsIn } from '../cli/output/alert.ts'
@@ -8,11 +7,11 @@ import type { AlertBody } from '../lib/render/views.ts'
 import { azureTable } from '../lib/state/azure-table.ts'
 import { freePort } from '../local/ports.ts'
 import { type Stack, startStack } from '../local/stack.ts'
+import { stateTable } from '../local/storage.ts'
 import { findingsOf } from '../test/support/rows.ts'
 import { type CheckOptions, joined, noFaults, type Result, resultOf } from './check.ts'
 import { residentBytes } from './soak/memory.ts'
 import { dist, freshFolder } from './stack/folders.ts'
-import { tableName } from './stack/parts.ts'
 import { reckonNames } from './stack/reckon.ts'
 import { bodyOf, sendTo, successOf } from './stack/records.ts'
 import { until } from './stack/until.ts'
@@ -42,9 +41,7 @@ export async function soak({ quick, say }: CheckOptions): Promise<Result> {
   const arrivals: [number, AlertBody][] = []
   const stack = await start(folder, onAlert)
   const producer = new EventHubProducerClient(stack.hubConnection)
-  const table = azureTable(
-    TableClient.fromConnectionString(stack.storage.connectionString, tableName, { allowInsecureConnection: true }),
-  )
+  const table = azureTable(stateTable(stack.storage.connectionString))
   const looks: Look[] = []
   let most = 0
   try {

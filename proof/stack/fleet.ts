@@ -1,8 +1,9 @@
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
+import { hubName } from '../../local/stack.ts'
 import { keysOf } from '../../test/support/rows.ts'
 import { type Instance, type LogLine, startInstance } from './instance.ts'
-import { checkpoints, hubName, type Parts } from './parts.ts'
+import { checkpoints, type Parts } from './parts.ts'
 import { until } from './until.ts'
 
 /** Instances of the app that share the parts, as many as wanted, while single ones end and begin. */

@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TableClient } from '@azure/data-tables'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import { freePort } from '../../local/ports.ts'
 import { type Stack, startStack } from '../../local/stack.ts'
+import { stateTable } from '../../local/storage.ts'
 import { noFaults } from '../check.ts'
 import { dist, freshFolder } from '../stack/folders.ts'
-import { tableName } from '../stack/parts.ts'
 import { reckonNames } from '../stack/reckon.ts'
 import { bodyOf, successOf } from '../stack/records.ts'
 import { until } from '../stack/until.ts'
@@ -122,7 +121,6 @@ const told = ({ app, receiver, ...stack }: Stack, names: readonly string[]): Pro
     return lost.length === 0
   }, patience)
 
-const tableOf = ({ storage }: Pick<Stack, 'storage'>) =>
-  azureTable(TableClient.fromConnectionString(storage.connectionString, tableName, { allowInsecureConnection: true }))
+const tableOf = ({ storage }: Pick<Stack, 'storage'>) => azureTable(stateTable(storage.connectionString))
 
 export const diskCases: readonly Case[] = [fills]

@@ -7,10 +7,11 @@ import type { StateTable } from '../../lib/state/table.ts'
 import { type Hub, startHub } from '../../local/hub/hub.ts'
 import { freePort } from '../../local/ports.ts'
 import { startReceiver } from '../../local/receiver.ts'
-import { type Storage, startStorage } from '../../local/storage.ts'
+import { appSettings, hubName, prepareStorage } from '../../local/stack.ts'
+import { type Storage, startStorage, stateTable } from '../../local/storage.ts'
 import { dist, freshFolder } from '../stack/folders.ts'
 import { type Instance, startInstance } from '../stack/instance.ts'
-import { hubName, prepare, settingsOf } from '../stack/parts.ts'
+import { checkpoints } from '../stack/parts.ts'
 import { reckonNames } from '../stack/reckon.ts'
 import { bodyOf, sendTo, successOf } from '../stack/records.ts'
 import { until } from '../stack/until.ts'
@@ -48,11 +49,11 @@ async function onGround(run: (ground: Ground) => Promise<string[]>): ReturnType<
       clock: Date.now,
     })
   const beginStorage = (): Promise<Storage> =>
-    startStorage({ program: join(dist, 'storage-process.js'), folder: join(folder, 'storage'), blobPort, tablePort })
+    startStorage({ dist, folder: join(folder, 'storage'), blobPort, tablePort })
   let hub = await beginHub()
   let storage = await beginStorage()
-  const { table: client } = await prepare(storage)
-  const table = azureTable(client)
+  await prepareStorage(storage, checkpoints)
+  const table = azureTable(stateTable(storage.connectionString))
   const receiver = await startReceiver({ port: 0, file: join(folder, 'alerts.jsonl'), onAlert: () => {} })
   const lines: string[] = []
   const names: string[] = []
@@ -61,7 +62,7 @@ async function onGround(run: (ground: Ground) => Promise<string[]>): ReturnType<
     instance = await startInstance({
       parts: {
         hubConnection: hub.connectionString(hubName),
-        settings: settingsOf(hub, storage.connectionString, receiver.url),
+        settings: appSettings(hub, storage, receiver),
         folder,
       },
       storageConnection: storage.connectionString,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { freePort } from '../../local/ports.ts'
 import { type Storage, startStorage } from '../../local/storage.ts'
 import { dist } from '../stack/folders.ts'
@@ -12,11 +11,7 @@ const spoils = (name: string, weather: Weather): Case => ({
   name: `table: ${name}`,
   async run() {
     const tablePort = await freePort()
-    const storage = await startStorage({
-      program: join(dist, 'storage-process.js'),
-      blobPort: await freePort(),
-      tablePort,
-    })
+    const storage = await startStorage({ dist, tablePort })
     const proxy = await startProxy(tablePort)
     const site = await startSite(through(storage, tablePort, proxy.port))
     try {

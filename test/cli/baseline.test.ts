@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TableClient } from '@azure/data-tables'
 import { afterEach, expect, test } from 'vitest'
 import type { BaselineReport } from '../../lib/baseline/report.ts'
 import { readProgress } from '../../lib/learn/progress.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import type { StateTable } from '../../lib/state/table.ts'
 import { freePort } from '../../local/ports.ts'
-import { type Storage, startStorage } from '../../local/storage.ts'
+import { type Storage, startStorage, stateTable } from '../../local/storage.ts'
 import { aFolderForEachTest, begin, type Ended, ended, firstSeen, put } from '../support/command.ts'
 import { dist } from '../support/dist.ts'
 import { keysOf, spansOf } from '../support/rows.ts'
@@ -169,12 +168,9 @@ afterEach(async () => {
 /** Tables where the local stack would have them: four ports after its first. */
 async function aStack() {
   const tablePort = await freePort()
-  const program = join(dist, 'storage-process.js')
-  const storage = await startStorage({ program, blobPort: await freePort(), tablePort })
+  const storage = await startStorage({ dist, tablePort })
   running.push(storage)
-  const client = TableClient.fromConnectionString(storage.connectionString, 'firstseen', {
-    allowInsecureConnection: true,
-  })
+  const client = stateTable(storage.connectionString)
   await client.createTable()
   return { table: azureTable(client), port: String(tablePort - 4) }
 }

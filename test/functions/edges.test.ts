@@ -10,8 +10,6 @@ import { type LogName, silentLog } from '../../lib/log/log.ts'
 import { handle } from '../../lib/pipeline.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import { collectGarbage } from '../../local/held-memory.ts'
-import { freePort } from '../../local/ports.ts'
-import { startStorage } from '../../local/storage.ts'
 import { aServer } from '../support/a-server.ts'
 import { startAzurite } from '../support/azurite.ts'
 import { dist } from '../support/dist.ts'
@@ -143,17 +141,13 @@ test('a connection string may name the hub that is set', () => {
 })
 
 test('the nightly refresh knows the data in use also in a process of its own, where no batch was ever read', async () => {
-  const storage = await startStorage({
-    program: join(dist, 'storage-process.js'),
-    blobPort: await freePort(),
-    tablePort: await freePort(),
-  })
-  onTestFinished(() => storage.stop())
-  await BlobServiceClient.fromConnectionString(storage.connectionString).createContainer('asn')
+  const azurite = await startAzurite()
+  onTestFinished(() => azurite.stop())
+  await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('asn')
   const url = await aServer((_, response) => response.end(readFileSync(settings.FIRST_SEEN_ASN_FILE)))
   const app = createApp({
     ...settings,
-    FIRST_SEEN_STORAGE: storage.connectionString,
+    FIRST_SEEN_STORAGE: azurite.connectionString,
     FIRST_SEEN_ASN_URL: `${url}/asn.mmdb`,
   })
   const names: LogName[] = []

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TableClient } from '@azure/data-tables'
 import { expect, onTestFinished, vi } from 'vitest'
 import { findingsIn } from '../../cli/output/alert.ts'
 import type { AlertBody } from '../../lib/render/views.ts'
 import { azureTable } from '../../lib/state/azure-table.ts'
 import { freePort } from '../../local/ports.ts'
 import { type Ports, type Stack, type StackOptions, startStack } from '../../local/stack.ts'
+import { stateTable } from '../../local/storage.ts'
 import { dist } from '../support/dist.ts'
 import { aFolder } from '../support/folder.ts'
 import { findingsOf } from '../support/rows.ts'
@@ -42,8 +42,8 @@ export async function aStack(change: Partial<StackOptions> = {}) {
 
 /** The findings in a stack's table: id, and term as `customscript 3320`. */
 export async function findingsOfStack(connection: string): Promise<{ id: string; term: string }[]> {
-  const table = azureTable(TableClient.fromConnectionString(connection, 'firstseen', { allowInsecureConnection: true }))
-  return Object.values(await findingsOf(table)).map(({ id, term }) => ({
+  const findings = await findingsOf(azureTable(stateTable(connection)))
+  return Object.values(findings).map(({ id, term }) => ({
     id,
     term: term.map(([, value]) => value).join(' '),
   }))

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
-import { freePort } from '../../local/ports.ts'
 import { startStorage } from '../../local/storage.ts'
+import { dist } from './dist.ts'
 
 /** A real Azurite in a process of its own, in memory, for one test file. */
 export interface Azurite {
@@ -16,15 +15,9 @@ export interface Azurite {
   stop(): Promise<void>
 }
 
-const program = join(import.meta.dirname, '../../dist/storage-process.js')
-
 /** Needs dist/, which npm run build makes. @throws Error when Azurite does not start */
 export async function startAzurite(): Promise<Azurite> {
-  const { connectionString, stop } = await startStorage({
-    program,
-    blobPort: await freePort(),
-    tablePort: await freePort(),
-  })
+  const { connectionString, stop } = await startStorage({ dist })
   const client = (name: string): TableClient =>
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
   return {

@@ -1,18 +1,16 @@
-import { join } from 'node:path'
 import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openAsnData } from '../../../lib/enrich/asn-data.ts'
 import type { LogFields, LogName } from '../../../lib/log/log.ts'
 import { newestAsn, watchAsnBlob } from '../../../lib/refresh/asn-blob.ts'
 import { refreshAsn } from '../../../lib/refresh/refresh-asn.ts'
-import { freePort } from '../../../local/ports.ts'
-import { type Storage, startStorage } from '../../../local/storage.ts'
 import { aDatabase, landmarks4, landmarks6 } from '../../build/asn/a-package.ts'
 import { aServer } from '../../support/a-server.ts'
+import { type Azurite, startAzurite } from '../../support/azurite.ts'
 
 const database = aDatabase(landmarks4, landmarks6)
 const aDayNewer = aDatabase(landmarks4, landmarks6, 'Test-ASN', new Date('2026-06-18T19:00:00Z'))
-let storage: Storage
+let azurite: Azurite
 let blob: BlockBlobClient
 let lines: [LogName, LogFields | undefined][]
 let now: number
@@ -22,15 +20,14 @@ const log = { info: note, warn: note, error: note }
 const clock = (): number => now
 
 beforeAll(async () => {
-  const program = join(import.meta.dirname, '..', '..', '..', 'dist', 'storage-process.js')
-  storage = await startStorage({ program, blobPort: await freePort(), tablePort: await freePort() })
+  azurite = await startAzurite()
 })
-afterAll(() => storage.stop())
+afterAll(() => azurite.stop())
 
 beforeEach(async () => {
   lines = []
   now = Date.parse('2026-11-24T12:00:00Z')
-  const container = BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient(
+  const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
     `asn-${Math.floor(performance.now() * 1000)}`,
   )
   await container.create()
