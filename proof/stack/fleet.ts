@@ -2,6 +2,7 @@ import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
 import { hubName } from '../../local/stack.ts'
 import { keysOf } from '../../test/support/rows.ts'
+import { type Faults, noFaults } from '../check.ts'
 import { type Instance, type LogLine, startInstance } from './instance.ts'
 import { checkpoints, type Parts } from './parts.ts'
 import { until } from './until.ts'
@@ -15,10 +16,8 @@ export interface Fleet {
   end(which: Instance, how: 'kill' | 'stop'): Promise<void>
   /** Ids of the processes that own partitions now. */
   owners(): Promise<string[]>
-  /** Waits until all messages are handled and nothing is due; false when that takes longer than so many seconds. */
-  rest(seconds: number): Promise<boolean>
-  /** Where each partition stands, a line each: for whoever wants to know why it does not come to rest. */
-  standing(): Promise<string[]>
+  /** Waits until all messages are handled and nothing is due. When that takes longer than so many seconds, it is a fault, told with where each partition stands. */
+  rest(seconds: number): Promise<Faults>
   stop(): Promise<void>
 }
 
@@ -39,6 +38,30 @@ export function fleetOf(parts: Parts, { settings = {}, onLog = () => {} }: Fleet
   const begin = async (): Promise<void> => {
     instances.push(await startInstance({ parts, storageConnection: connectionString, settings, onLog }))
   }
+  const comesToRest = async (seconds: number): Promise<boolean> => {
+    const isIdle = { value: false }
+    await Promise.race([
+      Promise.any(instances.map((one) => one.idle())).then(() => {
+        isIdle.value = true
+      }),
+      until(() => isIdle.value, seconds),
+    ])
+    if (!isIdle.value) return false
+    return until(async () => {
+      await instances[0]?.sweep()
+      return (await keysOf(parts.table, 'due:alert:')).length === 0
+    }, seconds)
+  }
+  const standing = async (): Promise<string[]> => {
+    const written = await store.listCheckpoints(hubHost, hubName, '$Default')
+    const owned = await store.listOwnership(hubHost, hubName, '$Default')
+    return parts.hub.depth(hubName).map(({ next }, partition) => {
+      const reached = written.find(({ partitionId }) => partitionId === String(partition))?.sequenceNumber
+      const owner = owned.find(({ partitionId }) => partitionId === String(partition))
+      const age = Math.round((Date.now() - (owner?.lastModifiedTimeInMs ?? 0)) / 1000)
+      return `partition ${partition}: checkpoint ${reached} of ${next - 1}, owner ${owner?.ownerId} renewed ${age} s ago`
+    })
+  }
   return {
     instances,
     async fill(count) {
@@ -57,28 +80,8 @@ export function fleetOf(parts: Parts, { settings = {}, onLog = () => {} }: Fleet
       return owned.map(({ ownerId }) => ownerId)
     },
     async rest(seconds) {
-      const isIdle = { value: false }
-      await Promise.race([
-        Promise.any(instances.map((one) => one.idle())).then(() => {
-          isIdle.value = true
-        }),
-        until(() => isIdle.value, seconds),
-      ])
-      if (!isIdle.value) return false
-      return until(async () => {
-        await instances[0]?.sweep()
-        return (await keysOf(parts.table, 'due:alert:')).length === 0
-      }, seconds)
-    },
-    async standing() {
-      const written = await store.listCheckpoints(hubHost, hubName, '$Default')
-      const owned = await store.listOwnership(hubHost, hubName, '$Default')
-      return parts.hub.depth(hubName).map(({ next }, partition) => {
-        const reached = written.find(({ partitionId }) => partitionId === String(partition))?.sequenceNumber
-        const owner = owned.find(({ partitionId }) => partitionId === String(partition))
-        const age = Math.round((Date.now() - (owner?.lastModifiedTimeInMs ?? 0)) / 1000)
-        return `partition ${partition}: checkpoint ${reached} of ${next - 1}, owner ${owner?.ownerId} renewed ${age} s ago`
-      })
+      if (await comesToRest(seconds)) return noFaults
+      return { ...noFaults, wrong: [`not at rest after ${seconds / 60} minutes`, ...(await standing())] }
     },
     async stop() {
       await Promise.all(instances.splice(0).map((one) => one.stop()))

@@ -31,6 +31,11 @@ export async function reckonNames(
   return { lost: [...lost, ...told.lost], doubled: [...doubled, ...told.doubled], wrong: [...wrong, ...told.wrong] }
 }
 
+/** Alerts less those that came again with the same id. */
+export const once = (alerts: readonly AlertBody[]): AlertBody[] => [
+  ...new Map(alerts.map((alert) => [alert.event.id, alert])).values(),
+]
+
 /** Every finding is told of in exactly one alert, and nothing is left in the outbox. */
 export async function reckonAlerts(
   findingIds: readonly string[],

@@ -2,7 +2,7 @@ import { handle } from '../../lib/pipeline.ts'
 import { tick } from '../../lib/sweep/tick.ts'
 import { anotherProcess } from '../../test/support/edges.ts'
 import { keysOf } from '../../test/support/rows.ts'
-import { reckonNames } from '../stack/reckon.ts'
+import { once, reckonNames } from '../stack/reckon.ts'
 import { bodyOf, successOf } from '../stack/records.ts'
 import type { Case } from './case.ts'
 import { startSite } from './site.ts'
@@ -32,8 +32,7 @@ const apart: Case = {
         site.edges.now.ms += 90 * 60_000
         for (const one of instances) await tick(noSleep, one)
       }
-      const alerts = new Map(site.webhook.taken.map((alert) => [alert.event.id, alert]))
-      const faults = await reckonNames([...names, 'late-address'], site.edges.table, [...alerts.values()])
+      const faults = await reckonNames([...names, 'late-address'], site.edges.table, once(site.webhook.taken))
       const shelf = await keysOf(site.edges.table, 'parked:')
       return {
         ...faults,

@@ -1,7 +1,7 @@
 import { freePort } from '../../local/ports.ts'
 import { type Storage, startStorage } from '../../local/storage.ts'
 import { dist } from '../stack/folders.ts'
-import { reckonNames } from '../stack/reckon.ts'
+import { once, reckonNames } from '../stack/reckon.ts'
 import type { Case } from './case.ts'
 import { startProxy, type Weather } from './proxy.ts'
 import { startSite } from './site.ts'
@@ -42,10 +42,6 @@ const spoils = (name: string, weather: Weather): Case => ({
 
 const through = ({ connectionString }: Storage, tablePort: number, proxyPort: number): string =>
   connectionString.replace(`:${tablePort}/`, `:${proxyPort}/`)
-
-function once<T extends { event: { id: string } }>(alerts: readonly T[]): T[] {
-  return [...new Map(alerts.map((alert) => [alert.event.id, alert])).values()]
-}
 
 export const tableCases: readonly Case[] = [
   spoils('503', { kind: 'status', status: 503, code: 'ServerBusy' }),

@@ -2,7 +2,7 @@ import type { LogName } from '../../lib/log/log.ts'
 import type { AlarmKind } from '../../lib/pulse/alarm.ts'
 import { keysOf } from '../../test/support/rows.ts'
 import { accepted, refusal, type Treatment } from '../../test/support/webhook-server.ts'
-import { reckonNames } from '../stack/reckon.ts'
+import { once, reckonNames } from '../stack/reckon.ts'
 import { type Case, missingFrom } from './case.ts'
 import { startSite } from './site.ts'
 
@@ -57,11 +57,6 @@ const heals = ({ name, treatment, line }: Trouble): Case => ({
     }
   },
 })
-
-/** An alert that came again with the same id counts once. */
-function once<T extends { event: { id: string } }>(alerts: readonly T[]): T[] {
-  return [...new Map(alerts.map((alert) => [alert.event.id, alert])).values()]
-}
 
 /** A body that is refused: three tries, then it lies on the shelf, where a person sees it; the next alert goes out all the same. */
 const refused: Case = {
