@@ -22,8 +22,6 @@ export interface HostOptions {
   /** Milliseconds since the epoch: what timers go by. */
   readonly clock: () => number
   readonly log: Log
-  /** false: timers run only through `runTimer`. */
-  readonly timers?: boolean
 }
 
 export interface Host {
@@ -86,12 +84,11 @@ interface Parts extends HostOptions {
 const nameOf = ({ called }: Plan): string => called.metadata.name
 const warn = (log: Log, message: string): void => log({ level: 'warning', category: 'Host', message })
 
-function timerFor({ called, bindingName, schedule }: TimerPlan, { runner, clock, stopping, timers }: Parts): Timer {
+function timerFor({ called, bindingName, schedule }: TimerPlan, { runner, clock, stopping }: Parts): Timer {
   return startTimer({
     bindingName,
     schedule,
     clock,
-    automatic: timers ?? true,
     async run(request) {
       const outcome = await runner.run(called, request, 'its schedule', async () => !stopping.aborted)
       if (outcome.kind === 'failed') throw outcome.error

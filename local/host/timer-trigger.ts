@@ -13,8 +13,6 @@ export interface TimerOptions {
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly run: (request: InvocationRequest) => Promise<void>
-  /** Without it, only `runNow` starts a run. */
-  readonly automatic: boolean
 }
 
 /** Later than this, a run is past due: the machine slept, or the clock was moved on. */
@@ -26,7 +24,7 @@ const longestNapMs = 1000
  * A timer as Azure runs it: never overlapping itself, and what it missed while it ran is not made up for. The times of
  * the last and the next run are in memory only, so nothing is past due at the start.
  */
-export function startTimer({ bindingName, schedule, clock, run, automatic }: TimerOptions): Timer {
+export function startTimer({ bindingName, schedule, clock, run }: TimerOptions): Timer {
   let last: number | undefined
   let next = schedule.next(clock())
   let running: Promise<void> = Promise.resolve()
@@ -58,7 +56,7 @@ export function startTimer({ bindingName, schedule, clock, run, automatic }: Tim
       if (clock() >= next) void runNow().then(wake, wake)
       else nap = setTimeout(wake, Math.min(next - clock(), longestNapMs))
     })
-  if (automatic) wake()
+  wake()
 
   return {
     runNow,

@@ -17,7 +17,6 @@ beforeEach(async () => {
     settings: {},
     clock: () => 0,
     log: (line) => lines.push(line),
-    timers: false,
   })
 })
 afterEach(() => host.close())

@@ -13,7 +13,6 @@ const start = (path: string, settings: Record<string, string> = {}) =>
     settings,
     clock: () => 0,
     log: () => {},
-    timers: false,
   })
 
 test.each([

@@ -17,12 +17,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const start = (automatic = true): void => {
+const start = (): void => {
   timer = startTimer({
     bindingName: 'timer',
     schedule: readSchedule('0 * * * * *'),
     clock: () => Date.now(),
-    automatic,
     run({ inputData: [input] }: InvocationRequest) {
       if (input !== undefined && 'json' in input.data) runs.push(JSON.parse(input.data.json))
       return work()
@@ -64,7 +63,8 @@ test.each([
   ['more than a second late', 31_001, true],
   ['early', 1_000, false],
 ])('a run that starts %s is past due: %s', async (_, laterMs, isPastDue) => {
-  start(false)
+  start()
+  await vi.advanceTimersByTimeAsync(0)
   vi.setSystemTime(Date.now() + laterMs)
   await timer.runNow()
   expect(runs).toMatchObject([{ IsPastDue: isPastDue }])
