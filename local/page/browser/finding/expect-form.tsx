@@ -5,7 +5,7 @@ import { CommandLine } from '../command-line.tsx'
 import { Outcome } from '../outcome.tsx'
 import { longDay } from '../times.ts'
 import { useChange } from '../use-change.ts'
-import { ScopeBoxes } from './scope-boxes.tsx'
+import { type Limits, ScopeBoxes } from './scope-boxes.tsx'
 import { expectCommand } from './triage-commands.ts'
 
 interface ExpectFormProps {
@@ -15,12 +15,7 @@ interface ExpectFormProps {
   readonly onAnswer: () => void
 }
 
-/** What of the finding the entry is limited to, as the boxes have it; `machine` is used when its box is checked. */
-export interface Asked {
-  readonly principal: boolean
-  readonly subscription: boolean
-  readonly onMachine: boolean
-  readonly machine: string
+interface Asked extends Limits {
   readonly reason: string
   /** Undefined while the field is empty. */
   readonly days: number | undefined
@@ -64,7 +59,7 @@ export function ExpectForm({ finding, scope, place, onAnswer }: ExpectFormProps)
       <h2 id="expect">Mark expected</h2>
       <Standing finding={finding} />
       <form onSubmit={submit}>
-        <ScopeBoxes scope={scope} asked={asked} onChange={setAsked} />
+        <ScopeBoxes scope={scope} asked={asked} onChange={(change) => setAsked({ ...asked, ...change })} />
         <label class="field">
           Why it is fine
           <textarea

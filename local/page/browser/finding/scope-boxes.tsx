@@ -1,60 +1,43 @@
+import type { ComponentChildren } from 'preact'
 import type { Scope } from '../../../../lib/expect/expectation.ts'
-import type { Asked } from './expect-form.tsx'
+
+/** What of the finding the entry is limited to, as the boxes have it; `machine` is used when its box is checked. */
+export interface Limits {
+  readonly principal: boolean
+  readonly subscription: boolean
+  readonly onMachine: boolean
+  readonly machine: string
+}
 
 interface ScopeBoxesProps {
   readonly scope: Scope
-  readonly asked: Asked
-  readonly onChange: (asked: Asked) => void
+  readonly asked: Limits
+  readonly onChange: (change: Partial<Limits>) => void
 }
 
 /** What is expected: always the extension from the network, and as narrow as a person wants. */
 export const ScopeBoxes = ({ scope, asked, onChange }: ScopeBoxesProps) => (
   <fieldset>
     <legend>What is expected</legend>
-    <label class="choice">
-      <input type="checkbox" checked disabled />
-      <span>Extension {scope.extension}</span>
-    </label>
-    <label class="choice">
-      <input type="checkbox" checked disabled />
-      <span>from network AS{scope.asn}</span>
-    </label>
+    <Box isChecked>Extension {scope.extension}</Box>
+    <Box isChecked>from network AS{scope.asn}</Box>
     {scope.principal && (
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={asked.principal}
-          onChange={({ currentTarget }) => onChange({ ...asked, principal: currentTarget.checked })}
-        />
-        <span>
-          only by who asked now
-          <small>{scope.principal}</small>
-        </span>
-      </label>
+      <Box isChecked={asked.principal} onChange={(principal) => onChange({ principal })}>
+        only by who asked now
+        <small>{scope.principal}</small>
+      </Box>
     )}
     {scope.subscription && (
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={asked.subscription}
-          onChange={({ currentTarget }) => onChange({ ...asked, subscription: currentTarget.checked })}
-        />
-        <span>
-          only in this subscription
-          <small>{scope.subscription}</small>
-        </span>
-      </label>
+      <Box isChecked={asked.subscription} onChange={(subscription) => onChange({ subscription })}>
+        only in this subscription
+        <small>{scope.subscription}</small>
+      </Box>
     )}
     {scope.machine && (
       <>
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={asked.onMachine}
-            onChange={({ currentTarget }) => onChange({ ...asked, onMachine: currentTarget.checked })}
-          />
-          <span>only on machines called</span>
-        </label>
+        <Box isChecked={asked.onMachine} onChange={(onMachine) => onChange({ onMachine })}>
+          only on machines called
+        </Box>
         <input
           type="text"
           class="machine"
@@ -64,9 +47,28 @@ export const ScopeBoxes = ({ scope, asked, onChange }: ScopeBoxesProps) => (
           required={asked.onMachine}
           maxLength={100}
           value={asked.machine}
-          onInput={({ currentTarget }) => onChange({ ...asked, machine: currentTarget.value })}
+          onInput={({ currentTarget }) => onChange({ machine: currentTarget.value })}
         />
       </>
     )}
   </fieldset>
+)
+
+interface BoxProps {
+  readonly isChecked: boolean
+  /** Absent: nobody can change it. */
+  readonly onChange?: (isChecked: boolean) => void
+  readonly children: ComponentChildren
+}
+
+const Box = ({ isChecked, onChange, children }: BoxProps) => (
+  <label class="choice">
+    <input
+      type="checkbox"
+      checked={isChecked}
+      disabled={onChange === undefined}
+      onChange={({ currentTarget }) => onChange?.(currentTarget.checked)}
+    />
+    <span>{children}</span>
+  </label>
 )
