@@ -1,14 +1,12 @@
-import { useEffect } from 'preact/hooks'
 import type { BaselineReport } from '../../../lib/baseline/report.ts'
 import type { Place } from '../api.ts'
 import { BaselineView } from './baseline/baseline-view.tsx'
 import { useJson } from './use-json.ts'
+import { useTitle } from './use-title.ts'
 
 /** The last dry run over the past that was made on this machine, in the folder in which this page was started. */
 export function BaselinePage({ place }: { place: Place | undefined }) {
-  useEffect(() => {
-    document.title = 'Baseline · First Seen'
-  }, [])
+  useTitle('Baseline')
   const report = useJson<BaselineReport | null>('/api/baseline')
   if (report.kind === 'ready' && report.body) return <BaselineView report={report.body} />
   return (

@@ -7,6 +7,7 @@ import { inWords } from './outcome.tsx'
 import { longDay, moment } from './times.ts'
 import { type Change, useChange } from './use-change.ts'
 import { useJson } from './use-json.ts'
+import { useTitle } from './use-title.ts'
 
 const groups = [
   [
@@ -22,8 +23,8 @@ const groups = [
 /** What is expected, by whom, why, in which scope, until when, and how often it was used. */
 export function ExpectationsPage({ place }: { place: Place | undefined }) {
   const entries = useJson<ExpectationLine[]>('/api/expectations')
+  useTitle('Expected')
   useEffect(() => {
-    document.title = 'Expected · First Seen'
     if (entries.kind === 'ready' && location.hash.length > 1) document.getElementById(location.hash.slice(1))?.focus()
   }, [entries.kind])
   // Of the whole page: an entry that has ended moves to another list, and what was said of it goes with it.

@@ -1,9 +1,9 @@
-import { useEffect } from 'preact/hooks'
 import type { FindingLine, Place } from '../api.ts'
 import type { LiveState } from './live.ts'
 import { Severity } from './severity.tsx'
 import { byDay, clockTime, dayInWords, longDay } from './times.ts'
 import { usePlace } from './use-place.ts'
+import { useTitle } from './use-title.ts'
 
 interface FindingsPageProps {
   readonly live: LiveState
@@ -12,9 +12,7 @@ interface FindingsPageProps {
 
 /** All findings, newest first, a heading for each day; new ones come in by themselves and are read aloud. */
 export function FindingsPage({ live: { status, findings, total, fresh }, place }: FindingsPageProps) {
-  useEffect(() => {
-    document.title = fresh.size > 0 ? `(${fresh.size} new) Findings · First Seen` : 'Findings · First Seen'
-  }, [fresh.size])
+  useTitle(fresh.size > 0 ? `(${fresh.size} new) Findings` : 'Findings')
   // Whatever stands above must have its height too.
   usePlace(findings !== undefined && status !== undefined)
   const newest = findings?.find(({ id }) => fresh.has(id))

@@ -1,14 +1,12 @@
-import { useEffect } from 'preact/hooks'
 import { counted } from '../../../lib/render/sentence.ts'
 import type { Matrix, MatrixCell, MatrixRow } from '../api.ts'
 import { shortDay } from './times.ts'
 import { useJson } from './use-json.ts'
+import { useTitle } from './use-title.ts'
 
 /** Who manages what from where: what is normal at a glance, and what is not. */
 export function MatrixPage() {
-  useEffect(() => {
-    document.title = 'Who manages what · First Seen'
-  }, [])
+  useTitle('Who manages what')
   const matrix = useJson<Matrix>('/api/networks')
   return (
     <>

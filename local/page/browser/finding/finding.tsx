@@ -5,6 +5,7 @@ import type { LiveState } from '../live.ts'
 import { Severity } from '../severity.tsx'
 import { exactTime, longDay } from '../times.ts'
 import { useJson } from '../use-json.ts'
+import { useTitle } from '../use-title.ts'
 import { AlertTabs } from './alert-tabs.tsx'
 import { CloseForm } from './close-form.tsx'
 import { ExpectForm } from './expect-form.tsx'
@@ -29,10 +30,7 @@ export function FindingPage({ id, live, place }: FindingPageProps) {
   useEffect(() => {
     if (shown && told && fateOf(shown) !== fateOf(told)) finding.reload()
   }, [shown && fateOf(shown), told && fateOf(told)])
-  const title = finding.kind === 'ready' ? finding.body.what : id
-  useEffect(() => {
-    document.title = `${title} · First Seen`
-  }, [title])
+  useTitle(shown?.what ?? id)
   return (
     <>
       <p class="back">
