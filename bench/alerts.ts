@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { freePort } from '../local/ports.ts'
 import { startStack } from '../local/stack.ts'
+import { bodyOf, successOf } from '../proof/stack/records.ts'
 import { dist } from '../test/support/dist.ts'
 import type { Figure } from './figure.ts'
-import { newTermRecord } from './records.ts'
 import { quantile } from './statistics.ts'
 
 const alerts = 100
@@ -32,7 +32,7 @@ export async function benchAlerts(): Promise<Figure[]> {
         arrived = resolve
       })
       const start = performance.now()
-      await producer.sendBatch([{ body: Buffer.from(JSON.stringify({ records: [newTermRecord(n)] })) }])
+      await producer.sendBatch([{ body: bodyOf([successOf(`bench-${n}`)]) }])
       await alert
       tookMs.push(performance.now() - start)
     }

@@ -1,40 +1,35 @@
-import { defaultPolicy, type Edges } from '../lib/edges.ts'
-import { silentLog } from '../lib/log/log.ts'
-import { handle, type Message } from '../lib/pipeline.ts'
+import { handle } from '../lib/pipeline.ts'
 import { watchedReader } from '../lib/read/reader.ts'
 import { termCache } from '../lib/record/term-row.ts'
 import { shippedRules } from '../lib/rules/shipped.ts'
 import { memoryTable } from '../lib/state/memory-table.ts'
-import type { StateTable } from '../lib/state/table.ts'
+import { type Calls, counted } from '../proof/growth/filled-table.ts'
+import { addresses, successOf } from '../proof/stack/records.ts'
+import { asnOf, someEdges } from '../test/support/edges.ts'
+import { messageOf } from '../test/support/messages.ts'
 import type { Figure } from './figure.ts'
-import { newTermRecord } from './records.ts'
 
 const recordsABatch = 50
 
 /** How often a batch of 50 records asks the state table, by what they turn out to be. */
 export async function benchCalls(): Promise<Figure[]> {
-  const rules = shippedRules()
-  const { table, calls } = counted(memoryTable())
-  const network = { asn: 64500, organisation: 'Network' }
-  const edges: Edges = {
-    rules,
-    reader: watchedReader(rules),
-    policy: defaultPolicy,
-    table,
-    cache: termCache(),
-    quarantine: { keep: async () => {}, waiting: async () => ({ count: 0 }) },
-    asn: { current: () => ({ builtAt: new Date(), source: 'bench', lookup: () => network }), refresh: async () => {} },
-    send: async () => ({ kind: 'accepted' }),
-    log: silentLog,
+  const calls: Calls = { get: 0, write: 0, page: 0 }
+  const edges = someEdges({
+    table: counted(memoryTable(), calls),
+    reader: watchedReader(shippedRules()),
+    asn: asnOf({ [addresses[0]]: 64500 }),
     clock: Date.now,
-    pause: async () => {},
+  })
+  const sum = (): number => calls.get + calls.write + calls.page
+  const callsOf = async (records: readonly Record<string, unknown>[], cache = edges.cache): Promise<number> => {
+    const before = sum()
+    await handle(
+      records.map((record, i) => messageOf([record], i, Date.now())),
+      { ...edges, cache },
+    )
+    return sum() - before
   }
-  const callsOf = async (records: readonly object[], cache = edges.cache): Promise<number> => {
-    const before = calls()
-    await handle(records.map(messageOf), { ...edges, cache })
-    return calls() - before
-  }
-  const terms = Array.from({ length: recordsABatch }, (_, n) => newTermRecord(n))
+  const terms = Array.from({ length: recordsABatch }, (_, n) => successOf(`bench-${n}`))
   const again = terms.map((record, n) => ({ ...record, correlationId: `again-${n}` }))
   const others = terms.map((record) => ({ ...record, operationName: 'MICROSOFT.COMPUTE/DISKS/WRITE' }))
   const unit = 'calls'
@@ -53,27 +48,3 @@ export async function benchCalls(): Promise<Figure[]> {
     { name: '50 records of other operations', value: await callsOf(others), unit },
   ]
 }
-
-function counted(table: StateTable): { table: StateTable; calls: () => number } {
-  let calls = 0
-  const count = <T>(answer: T): T => {
-    calls++
-    return answer
-  }
-  return {
-    calls: () => calls,
-    table: {
-      get: (...key) => count(table.get(...key)),
-      write: (...writes) => count(table.write(...writes)),
-      async *pages(...range) {
-        for await (const page of table.pages(...range)) yield count(page)
-      },
-    },
-  }
-}
-
-const messageOf = (record: object, sequenceNumber: number): Message => ({
-  bytes: Buffer.from(JSON.stringify({ records: [record] })),
-  origin: { hub: 'bench', partition: '0', sequenceNumber },
-  enqueuedAtMs: Date.now(),
-})

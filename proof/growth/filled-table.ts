@@ -55,7 +55,8 @@ export async function filledTable(terms: number): Promise<FilledTable> {
   }
 }
 
-function counted(table: StateTable, calls: Calls): StateTable {
+/** A table that counts what it is asked for. */
+export function counted(table: StateTable, calls: Calls): StateTable {
   return {
     get(partition, key) {
       calls.get++
