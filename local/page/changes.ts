@@ -113,7 +113,7 @@ export async function sendBytesAgain({ name }: Retry, { operator }: ChangeSource
   return { said: 'Sent to the hub again. What still cannot be read comes back here.' }
 }
 
-/** Writes down that a person has looked at what is on the shelf. @throws ChangeRefused, StoreUnavailable */
+/** Writes down that a person has looked at what is on the shelf. @throws Refused, StoreUnavailable */
 export async function markLooked(
   { id, comment, seen }: Look,
   { table, operator, clock }: ChangeSources,
@@ -122,7 +122,7 @@ export async function markLooked(
   if (shelved === undefined) throw changedMeanwhile(404)
   const { mark } = shelved
   if (mark && mark.at.toISOString() !== seen)
-    throw new ChangeRefused(
+    throw new Refused(
       409,
       `${mark.by} has looked at it meanwhile: ${mark.comment}\nNothing was changed. To replace that, mark it once more.`,
     )
@@ -131,5 +131,5 @@ export async function markLooked(
   return { said: `Marked as seen by ${by}. It stays listed, and no alarm tells of it.` }
 }
 
-const changedMeanwhile = (status: 404 | 409): ChangeRefused =>
-  new ChangeRefused(status, 'It has changed or gone meanwhile, and was not marked. The list shows what is there now.')
+const changedMeanwhile = (status: 404 | 409): Refused =>
+  new Refused(status, 'It has changed or gone meanwhile, and was not marked. The list shows what is there now.')
