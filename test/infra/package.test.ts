@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -31,6 +32,19 @@ test('the package holds what the worker needs and its licences, in under 15 MB',
 test('the same files give the same bytes, in whatever order they are given', () => {
   expect(Buffer.from(zipped(new Map([...packaged].reverse()))).equals(zip)).toBe(true)
 })
+
+test.skipIf(!existsSync(join(root, '.git')))(
+  'a clone that Git for Windows makes, which writes lines its own way, gives the same bytes',
+  () => {
+    const clone = mkdtempSync(join(folder, 'windows-'))
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
+    git('-c', 'core.autocrlf=true', 'checkout-index', '--all', `--prefix=${clone}/`)
+    const files = git('ls-files', '-z').split('\0').slice(0, -1)
+    expect(files.length).toBeGreaterThan(100)
+    const isText = (path: string): boolean => !path.endsWith('.png')
+    expect(files.filter(isText).filter((path) => readFileSync(join(clone, path)).includes('\r'))).toEqual([])
+  },
+)
 
 test('its package.json names the app and no dependency, so that nothing is installed in Azure', () => {
   const manifest = JSON.parse(Buffer.from(packaged.get('package.json') ?? []).toString()) as object
