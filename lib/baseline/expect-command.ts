@@ -11,7 +11,7 @@ const plainFlags = /^( --(account|table|port) \w[\w.]*)*$/
 const forDays = 90
 
 /**
- * A line for a shell that adds an expectation, made of parts that were checked for what they should be. Undefined when one
+ * A line for any shell (sh, PowerShell, cmd.exe) that adds an expectation, made of parts that were checked for what they should be. Undefined when one
  * of them is not: a log's texts never become a part of a shell line otherwise, and a scope is never widened to fit.
  * @param flags what stands behind it, so that it works on the right state: see stateFlags()
  */
@@ -29,9 +29,9 @@ export function commandOf(rule: string, scope: Scope, reason: string, flags = ''
     `${firstSeen} expect add --extension ${extension} --asn ${asn}`,
     principal && `--principal ${principal}`,
     subscription && `--subscription ${subscription}`,
-    machine && `--machine '${machine}'`,
+    machine && `--machine "${machine}"`,
     rule !== usualRule && `--rule ${rule}`,
-    `--reason '${reason}' --days ${forDays}`,
+    `--reason "${reason}" --days ${forDays}`,
   ]
   return words.filter(Boolean).join(' ') + flags
 }

@@ -11,8 +11,8 @@ const ipAddress = /^[0-9a-f.:]{2,45}$/i
 
 /**
  * Commands for a person who looks into a finding, ready to paste. Each is made of parts that were checked for what they
- * should be and stands in quotes: what a log says never becomes a part of a shell line otherwise. A command whose parts
- * do not pass is left out.
+ * should be and stand in double quotes, which every shell knows: what a log says never becomes a part of a shell line
+ * otherwise. A command whose parts do not pass is left out.
  */
 export function commandsOf(facts: Facts): Command[] {
   return [...aboutOperation(facts), ...aboutExtension(facts), ...aboutPrincipal(facts), ...aboutNetwork(facts)]
@@ -31,13 +31,13 @@ function aboutExtension({ operation, resource }: Facts): Command[] {
   const machineOption = az === 'az vm extension' ? '--vm-name' : '--vmss-name'
   const list: Command = {
     does: 'All extensions that are on it now',
-    line: `${az} list --subscription ${resource.id.split('/')[2]} --resource-group '${group}' ${machineOption} '${machine}' -o table`,
+    line: `${az} list --subscription ${resource.id.split('/')[2]} --resource-group "${group}" ${machineOption} "${machine}" -o table`,
   }
   if (operation.verb === 'delete') return [list]
   return [
-    { does: 'The extension: publisher, type, settings', line: `${az} show --ids '${resource.id}' -o json` },
+    { does: 'The extension: publisher, type, settings', line: `${az} show --ids "${resource.id}" -o json` },
     list,
-    { does: 'Remove it, once you have a copy of the above', line: `${az} delete --ids '${resource.id}'` },
+    { does: 'Remove it, once you have a copy of the above', line: `${az} delete --ids "${resource.id}"` },
   ]
 }
 

@@ -66,7 +66,7 @@ test('baseline tells people what would have alerted, what is usual and what to e
     'What you may want to expect',
     '  Each came back after a quiet longer than the window, and would alert each time. Add only what you know to be fine.',
     '  1  CustomScript from AS9009 M247 Europe SRL: came back once after more than 7 quiet days, last on 2026-03-25; always by somebody whom the record does not name (2 alerts fewer)',
-    "     npx first-seen expect add --extension CustomScript --asn 9009 --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --machine 'vm-web-03' --reason 'came back once after more than 7 quiet days, last on 2026-03-25' --days 90",
+    '     npx first-seen expect add --extension CustomScript --asn 9009 --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --machine "vm-web-03" --reason "came back once after more than 7 quiet days, last on 2026-03-25" --days 90',
     '',
     '',
   ])

@@ -7,7 +7,7 @@ const scope: Scope = { extension: 'CustomScript', asn: 64500 }
 
 test('a command has the parts of the scope that there are', () => {
   expect(commandOf(rule, scope, 'came back once')).toBe(
-    "npx first-seen expect add --extension CustomScript --asn 64500 --reason 'came back once' --days 90",
+    'npx first-seen expect add --extension CustomScript --asn 64500 --reason "came back once" --days 90',
   )
 })
 
@@ -26,7 +26,7 @@ test.each<[flags: string | undefined, end: string | undefined]>([
   [' --account st; rm -rf ~', undefined],
   [' --reason other', undefined],
 ])('with the flags%s of the state a command ends with %s', (flags, end) => {
-  expect(commandOf(rule, scope, 'came back once', flags)?.split("' ")[1]).toBe(end)
+  expect(commandOf(rule, scope, 'came back once', flags)?.split('" ')[1]).toBe(end)
 })
 
 test.each<[what: string, change: Partial<Scope>]>([

@@ -20,7 +20,7 @@ test('what comes back after a quiet longer than the window is suggested, in the 
       },
       organisation: 'Network 64501',
       why: `came back twice after more than 7 quiet days, last on 2026-03-10; always by ${deployer} (user)`,
-      command: `npx first-seen expect add --extension CustomScript --asn 64501 --principal ${deployer} --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --machine 'vm-web-03' --reason 'came back twice after more than 7 quiet days, last on 2026-03-10' --days 90`,
+      command: `npx first-seen expect add --extension CustomScript --asn 64501 --principal ${deployer} --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --machine "vm-web-03" --reason "came back twice after more than 7 quiet days, last on 2026-03-10" --days 90`,
       findings: 3,
       alerts: 3,
     },

@@ -12,9 +12,9 @@ describe('commands to paste', () => {
   test('look at the operation, the extension, who asked, and the network', () => {
     expect(linesOf({})).toEqual([
       'az monitor activity-log list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --correlation-id b9c2d1f4-6a0e-4f57-9a53-2f7d0c8e4b16 --start-time 2026-03-06T20:14:07Z --end-time 2026-03-06T22:14:07Z -o json',
-      `az vm extension show --ids '${base}/virtualMachines/vm-web-03/extensions/CustomScript' -o json`,
-      "az vm extension list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --resource-group 'rg-web' --vm-name 'vm-web-03' -o table",
-      `az vm extension delete --ids '${base}/virtualMachines/vm-web-03/extensions/CustomScript'`,
+      `az vm extension show --ids "${base}/virtualMachines/vm-web-03/extensions/CustomScript" -o json`,
+      'az vm extension list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --resource-group "rg-web" --vm-name "vm-web-03" -o table',
+      `az vm extension delete --ids "${base}/virtualMachines/vm-web-03/extensions/CustomScript"`,
       'az ad user show --id a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 -o json',
       'az monitor activity-log list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --caller a4d7e910-5c2b-4f83-86b1-d0e3f5a72c94 --start-time 2026-03-06T09:14:07Z --end-time 2026-03-07T09:14:07Z --max-events 500 --query "[].{time:eventTimestamp, what:operationName.value, on:resourceId, ip:httpRequest.clientIpAddress}" -o table',
       'npx first-seen asn 203.0.113.7',
@@ -25,9 +25,9 @@ describe('commands to paste', () => {
     expect(
       onResource(`${base}/virtualMachineScaleSets/vmss-1/extensions/Health`).filter((line) => line.includes('vmss')),
     ).toEqual([
-      `az vmss extension show --ids '${base}/virtualMachineScaleSets/vmss-1/extensions/Health' -o json`,
-      "az vmss extension list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --resource-group 'rg-web' --vmss-name 'vmss-1' -o table",
-      `az vmss extension delete --ids '${base}/virtualMachineScaleSets/vmss-1/extensions/Health'`,
+      `az vmss extension show --ids "${base}/virtualMachineScaleSets/vmss-1/extensions/Health" -o json`,
+      'az vmss extension list --subscription 3e8f6b20-51c7-4a9d-b2e4-9d0c7a1f5b68 --resource-group "rg-web" --vmss-name "vmss-1" -o table',
+      `az vmss extension delete --ids "${base}/virtualMachineScaleSets/vmss-1/extensions/Health"`,
     ])
   })
 

@@ -39,7 +39,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await tab.keyboard.press('Tab')
     await tab.keyboard.type("a vendor's; ticket 4711")
     expect(await close.locator('pre').textContent()).toBe(
-      String.raw`npx first-seen close ${shortId} --as BenignPositive --comment 'a vendor'\''s; ticket 4711'`,
+      `npx first-seen close ${shortId} --as BenignPositive --comment "a vendor's; ticket 4711"`,
     )
     await tab.keyboard.press('Tab')
     await tab.keyboard.press('Enter')
@@ -140,7 +140,7 @@ describeInChromium('a person who judges a finding', ({ page, open }) => {
     await expecting.getByLabel('For how many days').fill('90')
     const { scope } = await served.json<FindingWhole>(`/api/findings/${shortId}`)
     expect(await expecting.locator('pre').textContent()).toBe(
-      `npx first-seen expect add --from ${shortId} --principal ${scope?.principal} --machine 'vm-web-*' --reason 'new vendor, ticket 4711' --days 90 --account stfirstseen`,
+      `npx first-seen expect add --from ${shortId} --principal ${scope?.principal} --machine "vm-web-*" --reason "new vendor, ticket 4711" --days 90 --account stfirstseen`,
     )
     await expecting.getByRole('button', { name: 'Mark expected' }).click()
     await expecting.getByText('Expected until 2026-06-30: the next one like it alerts nobody.').waitFor()

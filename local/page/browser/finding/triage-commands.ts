@@ -36,11 +36,16 @@ export const closeCommand = (
 export const seenCommand = (shelved: string, comment: string, { flags }: Pick<Place, 'flags'>): string =>
   `${firstSeen} parked seen ${shelved} --comment ${word(comment || '…')}${flags}`
 
+const isPlain = (text: string): boolean => /^[\w.:/][\w.:@/-]*$/.test(text)
+/** Neither sh nor PowerShell nor cmd.exe reads anything in it when it stands in double quotes. */
+const isQuotable = (text: string): boolean => /^[\p{L}\p{M}\p{N} .,:;?…@/#()'’+*=_-]+$/u.test(text)
+
 /**
- * A text as one word of a POSIX shell, whatever it holds: in single quotes nothing is read but the quote itself. What
- * cannot be seen becomes a space.
+ * A text as one word of a command: of any shell where it holds what every shell reads alike, else of a POSIX shell, whatever it holds: in single quotes
+ * nothing is read but the quote itself. What cannot be seen becomes a space.
  */
 function word(text: string): string {
   const line = text.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
-  return /^[\w.:@/][\w.:@/-]*$/.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`
+  if (isPlain(line)) return line
+  return isQuotable(line) ? `"${line}"` : `'${line.replaceAll("'", String.raw`'\''`)}'`
 }
