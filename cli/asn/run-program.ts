@@ -7,11 +7,19 @@ export type RunProgram = (program: string, args: readonly string[], folder: stri
 const mostMs = 5 * 60_000
 
 /** Runs the real program. Arguments must be fixed texts: on Windows, where npm is a script, they go through the shell. */
-export const runProgram: RunProgram = async (program, args, folder) => {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  shell = process.platform === 'win32',
+): Promise<void> {
+  const options = { cwd: folder, timeout: mostMs, shell }
+  const line = [program, ...args].join(' ')
   try {
-    await promisify(execFile)(program, args, { cwd: folder, timeout: mostMs, shell: process.platform === 'win32' })
+    // As one line: Node.js 24 warns of arguments that are given beside a shell.
+    await (shell ? promisify(execFile)(line, options) : promisify(execFile)(program, args, options))
   } catch (cause) {
-    throw new Error(`${[program, ...args].join(' ')} failed: ${reasonOf(cause)}`, { cause })
+    throw new Error(`${line} failed: ${reasonOf(cause)}`, { cause })
   }
 }
 

@@ -24,3 +24,15 @@ test('a program that is missing is said to be so', async () => {
     'no-such-program failed: the program is not installed, or not in the PATH',
   )
 })
+
+test('through a shell, as on Windows, a program runs with its words, and Node.js warns of nothing', async () => {
+  const warnings: string[] = []
+  const keep = ({ message }: Error): number => warnings.push(message)
+  process.on('warning', keep)
+  await runProgram('node', ['--version'], '.', true)
+  await expect(runProgram('node', ['--no-such-option'], '.', true)).rejects.toThrow(
+    'node --no-such-option failed: node: bad option: --no-such-option',
+  )
+  process.off('warning', keep)
+  expect(warnings).toEqual([])
+})
