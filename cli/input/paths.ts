@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { UsageError } from '../exit.ts'
 
 /** Told of a file or folder that could not be read to its end. What came before is among the frames. */
@@ -32,8 +32,15 @@ function filesAt(path: string, onUnread: OnUnread): string[] {
   if (path === '-') return [path]
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new UsageError(`${path}: there is no such file or folder.`)
-  return found.isDirectory() ? filesUnder(path, onUnread).sort() : [path]
+  return found.isDirectory() ? byName(filesUnder(path, onUnread)) : [path]
 }
+
+/** Paths in the order of their names, which is the same on every system: Windows' own separator would come behind digits. */
+export const byName = (paths: readonly string[], separator: string = sep): string[] =>
+  paths
+    .map((path) => path.replaceAll(separator, '/'))
+    .sort()
+    .map((path) => path.replaceAll('/', separator))
 
 function filesUnder(folder: string, onUnread: OnUnread): string[] {
   try {

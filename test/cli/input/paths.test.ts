@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { filesIn, sizeOf } from '../../../cli/input/paths.ts'
+import { byName, filesIn, sizeOf } from '../../../cli/input/paths.ts'
 import { aFolder } from '../../support/folder.ts'
 
 const { seteuid, geteuid } = process
@@ -39,3 +39,9 @@ test.skipIf(seteuid === undefined)(
     expect(size).toBe(4)
   },
 )
+
+test('the files of a folder come in the same order on every system', () => {
+  const paths = ['h=1/a', 'h=10/a', 'h=1.json', 'H/a']
+  const windows = paths.map((path) => path.replaceAll('/', '\\'))
+  expect(byName(windows, '\\')).toEqual(byName(paths, '/').map((path) => path.replaceAll('/', '\\')))
+})
