@@ -25,11 +25,12 @@ const ofTheCompiler = { maxBuffer: 64 * 2 ** 20, env: { ...process.env, DOTNET_S
  * Finds the compiler: `bicep` on the PATH, the one that `az bicep install` leaves, or one restored before. A release
  * without `snapshot` does not count. Undefined when there is none.
  */
-export async function findBicep(env: NodeJS.ProcessEnv): Promise<Bicep | undefined> {
-  const onPath = (env.PATH ?? '').split(delimiter).map((folder) => [join(folder, 'bicep'), 'the PATH'] as const)
+export async function findBicep(env: NodeJS.ProcessEnv, system = process.platform): Promise<Bicep | undefined> {
+  const name = system === 'win32' ? 'bicep.exe' : 'bicep'
+  const onPath = (env.PATH ?? '').split(delimiter).map((folder) => [join(folder, name), 'the PATH'] as const)
   const places = [
     ...onPath,
-    [join(homedir(), '.azure', 'bin', 'bicep'), 'az bicep install'] as const,
+    [join(homedir(), '.azure', 'bin', name), 'az bicep install'] as const,
     [restoredProgram(env), 'NuGet, restored before'] as const,
   ]
   for (const [program, from] of places) {

@@ -114,8 +114,8 @@ function withoutGenerator(json: unknown): unknown {
 
 /** As the repository's formatter writes it. */
 function formatted(json: string): string {
-  const biome = join(root, 'node_modules', '.bin', 'biome')
-  return execFileSync(biome, ['format', '--stdin-file-path=snapshot.json'], {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  return execFileSync(process.execPath, [biome, 'format', '--stdin-file-path=snapshot.json'], {
     input: json,
     encoding: 'utf8',
     cwd: root,
