@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { firstSeen } from '../lib/triage/program.ts'
 
-/** A port that another program holds, with the way out. */
+/** A port that another program or the system holds, with the way out. */
 export class PortInUse extends Error {
   override readonly name = 'PortInUse'
 }
@@ -12,10 +12,15 @@ export class PortInUse extends Error {
 /** Makes sure that a port of this machine is free. @throws PortInUse naming what wanted it */
 export async function demandFree(port: number, what: string): Promise<void> {
   const trouble = await troubleAt(port)
-  if (trouble)
-    throw new PortInUse(
-      `Port ${port} (${what}) is in use (${trouble}). End the program that holds it, or choose other ports: ${firstSeen} start --port 5280.`,
-    )
+  if (trouble !== undefined) throw new PortInUse(refusalOf(port, what, trouble))
+}
+
+/** Why a port cannot be had, for people: a program holds it, or (EACCES) the system, as Windows does with whole ranges for its virtual machines. */
+export function refusalOf(port: number, what: string, code: string): string {
+  const others = `other ports: ${firstSeen} start --port 5280.`
+  return code === 'EACCES'
+    ? `Port ${port} (${what}) is kept by the system (${code}). Choose ${others}`
+    : `Port ${port} (${what}) is in use (${code}). End the program that holds it, or choose ${others}`
 }
 
 /** Waits until ports are free, or the time is over. */

@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { demandFree, freePort, listen, PortInUse } from '../../local/ports.ts'
+import { demandFree, freePort, listen, PortInUse, refusalOf } from '../../local/ports.ts'
 import { beginRun, demandNoRun, RunsAlready } from '../../local/run.ts'
 import { aFolder } from '../support/folder.ts'
 
@@ -76,4 +76,10 @@ test('a port in use is named with its use and the way out', async () => {
 
 test('a free port can be had and stays free', async () => {
   await demandFree(await freePort(), 'hub')
+})
+
+test('a port that Windows keeps for its virtual machines is held by no program', () => {
+  expect(refusalOf(5672, 'hub', 'EACCES')).toBe(
+    'Port 5672 (hub) is kept by the system (EACCES). Choose other ports: npx first-seen start --port 5280.',
+  )
 })
