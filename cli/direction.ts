@@ -27,7 +27,8 @@ export class Direction {
     if (first === undefined) return
     const which = `${printable(shown(first))}${others.length > 0 ? ` and ${count(others.length, 'more file')}` : ''}`
     talk.line(
-      `first-seen ${command} ${which}: newest first, and judged so. The app sees the oldest first, and may find another operation and know more of before. Turn it round: az … --query "reverse(@)", or jq reverse.`,
+      // With spaces: PowerShell hands on a text without one bare, and az.cmd breaks at its parenthesis.
+      `first-seen ${command} ${which}: newest first, and judged so. The app sees the oldest first, and may find another operation and know more of before. Turn it round: az … --query "[] | reverse(@)", or jq reverse.`,
     )
   }
 }

@@ -57,7 +57,7 @@ withLogOptions(program.command('replay').argument('<file...>', 'log files, folde
       'npx first-seen replay activity.jsonl',
       'npx first-seen replay --baseline may/ june/',
       'npx first-seen replay --rules my-rule.json activity.jsonl',
-      'az monitor activity-log list --offset 30d --max-events 5000 --query "reverse(@)" -o json | npx first-seen replay -',
+      'az monitor activity-log list --offset 30d --max-events 5000 --query "[] | reverse(@)" -o json | npx first-seen replay -',
     ),
   )
   .action(async (files: string[], { baseline = [], state, json = false, failOnFinding = false, jobs, ...options }) => {

@@ -145,7 +145,7 @@ test.each<[what: string, log: string, isTold: boolean]>([
     const { code, err } = await firstSeen([command, 'log.json'], { folder: folder() })
     const told = `first-seen ${command} log.json: newest first, and judged so.`
     expect([code, err.includes(told)]).toEqual([0, isTold])
-    expect(err.includes('--query "reverse(@)"')).toBe(isTold)
+    expect(err.includes('--query "[] | reverse(@)"')).toBe(isTold)
   }
 })
 
