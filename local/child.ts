@@ -15,13 +15,21 @@ export interface Child {
   stop(graceMs: number): Promise<void>
 }
 
+/** On Windows a detached process has a console window of its own. The types of fork do not know that it hands this on. */
+const withoutWindow = { windowsHide: true }
+
 /**
  * Starts a program of ours as a child that ends when this process does, and that a Ctrl-C meant for this one does not reach. It does not take over how this
  * process was started: a debugger's port or a loader for TypeScript.
  */
 export function startChild({ program, args = [], output }: ChildOptions): Child {
   const sink = output ? openSync(output, 'a') : 'ignore'
-  const child = fork(program, [...args], { detached: true, execArgv: [], stdio: ['ignore', sink, sink, 'ipc'] })
+  const child = fork(program, [...args], {
+    ...withoutWindow,
+    detached: true,
+    execArgv: [],
+    stdio: ['ignore', sink, sink, 'ipc'],
+  })
   if (typeof sink === 'number') closeSync(sink)
   return {
     process: child,
