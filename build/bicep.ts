@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { isStarted } from './is-started.ts'
 
 /** The Bicep compiler: a program of this machine, or the one that was restored. */
 export interface Bicep {
@@ -121,7 +122,7 @@ const project = `<Project Sdk="Microsoft.NET.Sdk">
 </Project>
 `
 
-if (process.argv[1] === import.meta.filename) {
+if (isStarted(import.meta.filename)) {
   const { version, from } = (await findBicep(process.env)) ?? (await restoreBicep(process.env))
   process.stderr.write(`Bicep ${version} (from ${from}).\n`)
 }

@@ -1,3 +1,5 @@
+import { isStarted } from './is-started.ts'
+
 /**
  * What First Seen costs a month. The prices are list prices in US dollars as they were known in 2026, without tax, of a
  * cheap region: change them to those of your region and contract, and run `npx tsx build/cost.ts`.
@@ -134,7 +136,7 @@ export function costTable(): string {
 /** Dollars to the cent. */
 export const money = (dollars: number): string => dollars.toFixed(2)
 
-if (process.argv[1] === import.meta.filename)
+if (isStarted(import.meta.filename))
   process.stdout.write(
     `${costTable()}\nPrivate networking adds ${money(privateNetworking())}, an instance that never sleeps ${money(alwaysReady())}.\n`,
   )

@@ -4,6 +4,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate'
 import { loadRules, type RuleText } from '../lib/rules/load.ts'
 import { ruleTextsAt } from '../lib/rules/rule-files.ts'
 import { shippedTexts } from '../lib/rules/shipped.ts'
+import { isStarted } from './is-started.ts'
 
 /** What the Functions worker needs, and the licences that go with it; nothing else. */
 const files = [
@@ -64,7 +65,7 @@ interface PackageJson {
   readonly main: string
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isStarted(import.meta.filename)) {
   const root = join(import.meta.dirname, '..')
   const packaged = packageFiles(root)
   const zip = zipped(packaged)
