@@ -331,7 +331,7 @@ describeInChromium('the lists', ({ page, open }) => {
     await tab.keyboard.press('Tab')
     await tab.keyboard.type("the vendor's job; ticket 4711")
     expect(await marking(tab).locator('pre').textContent()).toMatch(
-      /^npx first-seen parked seen [0-9A-Z]{5} --comment 'the vendor'\\''s job; ticket 4711'$/,
+      /^npx first-seen parked seen [0-9A-Z]{5} --comment "the vendor's job; ticket 4711"$/,
     )
     await tab.keyboard.press('Tab')
     await tab.keyboard.press('Enter')
