@@ -1,6 +1,6 @@
 import { isSeen } from '../fold/shelf.ts'
 import type { Quarantine, Waiting } from '../quarantine/quarantine.ts'
-import { rowsOfAll } from '../state/rows.ts'
+import { madeOfAll } from '../state/rows.ts'
 import type { Row, StateTable } from '../state/table.ts'
 
 /** All that waits for the timer or for a person. */
@@ -25,33 +25,38 @@ export async function readBacklog({ table, quarantine }: BacklogEdges): Promise<
   return { ...(await readTableBacklog(table)), quarantined: await quarantine.waiting() }
 }
 
-/** Rows that wait for the timer or for a person, by what they wait for; `seen` is what a person has looked at on the shelf. */
-export type BacklogRows = Readonly<Record<'unsent' | 'waiting' | 'parked' | 'seen', readonly Row[]>>
+/** What waits for the timer or for a person, by what it waits for; `seen` is what a person has looked at on the shelf. */
+type ByKind<T> = Readonly<Record<'unsent' | 'waiting' | 'parked' | 'seen', readonly T[]>>
 
 /** All rows of the table that wait. @throws StoreUnavailable */
-export async function readBacklogRows(table: StateTable): Promise<BacklogRows> {
-  // In this order: what goes to the shelf meanwhile is told twice rather than not at all.
-  const rows = [...(await rowsOfAll('due:', table)), ...(await rowsOfAll('parked:', table))]
-  const startingWith = (...prefixes: readonly string[]): Row[] =>
-    rows.filter(({ rowKey }) => prefixes.some((prefix) => rowKey.startsWith(prefix)))
-  const shelf = startingWith('parked:')
-  return {
-    unsent: startingWith('due:alert:', 'due:update:'),
-    waiting: startingWith('due:ip:', 'due:asn:'),
-    parked: shelf.filter((row) => !isSeen(row)),
-    seen: shelf.filter(isSeen),
-  }
-}
+export const readBacklogRows = (table: StateTable): Promise<ByKind<Row>> => readByKind(table, (row) => row)
 
 /** Counts what waits in the table. @throws StoreUnavailable */
 export async function readTableBacklog(table: StateTable): Promise<Omit<Backlog, 'quarantined'>> {
-  const { unsent, waiting, parked } = await readBacklogRows(table)
+  const { unsent, waiting, parked } = await readByKind(table, waitsSinceMs)
   return { unsent: summary(unsent), waiting: summary(waiting), parked: summary(parked) }
 }
 
-function summary(rows: readonly Row[]): Waiting {
-  const since = rows.map(waitsSinceMs).filter((ms) => !Number.isNaN(ms))
-  return { count: rows.length, ...(since.length > 0 ? { oldestMs: Math.min(...since) } : {}) }
+/** Of each row only what is made of it is kept: on the shelf each may hold a whole record. */
+async function readByKind<T>(table: StateTable, make: (row: Row) => T): Promise<ByKind<T>> {
+  const sorted = (row: Row) => [kindOf(row), make(row)] as const
+  // In this order: what goes to the shelf meanwhile is told twice rather than not at all.
+  const all = [...(await madeOfAll('due:', table, sorted)), ...(await madeOfAll('parked:', table, sorted))]
+  const of = (kind: keyof ByKind<T>): T[] => all.flatMap(([own, one]) => (own === kind ? [one] : []))
+  return { unsent: of('unsent'), waiting: of('waiting'), parked: of('parked'), seen: of('seen') }
+}
+
+function kindOf(row: Row): keyof ByKind<Row> | undefined {
+  const starts = (...prefixes: readonly string[]): boolean => prefixes.some((prefix) => row.rowKey.startsWith(prefix))
+  if (starts('due:alert:', 'due:update:')) return 'unsent'
+  if (starts('due:ip:', 'due:asn:')) return 'waiting'
+  if (starts('parked:')) return isSeen(row) ? 'seen' : 'parked'
+  return undefined
+}
+
+function summary(sinceMs: readonly number[]): Waiting {
+  const known = sinceMs.filter((ms) => !Number.isNaN(ms))
+  return { count: sinceMs.length, ...(known.length > 0 ? { oldestMs: Math.min(...known) } : {}) }
 }
 
 /** Since when a row waits; NaN where it does not say. */

@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { Read } from '../read/read.ts'
 import { couldWrite } from '../state/rounds.ts'
+import { rowsBetween } from '../state/rows.ts'
 import type { Row, StateTable } from '../state/table.ts'
 
 /**
@@ -45,11 +46,7 @@ export function canariesIn(read: readonly Read[]): Canary[] {
 }
 
 /** All that the pulse remembers. @throws StoreUnavailable */
-export async function readPulseRows(table: StateTable): Promise<Row[]> {
-  const rows: Row[] = []
-  for await (const page of table.pages(pulsePartition, '', '~')) rows.push(...page)
-  return rows
-}
+export const readPulseRows = (table: StateTable): Promise<Row[]> => rowsBetween('', '~', pulsePartition, table)
 
 /** For each partition from which a canary is out: when the oldest was sent that did not come back, nor any after it. */
 export function missingCanaries(rows: Iterable<Row>): { partition: string; sinceMs: number }[] {
