@@ -1,7 +1,7 @@
-import { triesOfRow } from '../lib/deliver/outbox.ts'
 import { putBack } from '../lib/deliver/put-back.ts'
 import { rowKey } from '../lib/state/keys.ts'
 import { rowsOfAll } from '../lib/state/rows.ts'
+import { triesOfRow } from '../lib/state/tries.ts'
 import { firstSeen } from '../lib/triage/program.ts'
 import { idsMeant, shortId } from '../lib/triage/short-id.ts'
 import { exitCode, UsageError } from './exit.ts'

@@ -3,6 +3,7 @@ import type { Edges } from '../edges.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { couldWrite, sideBySide } from '../state/rounds.ts'
 import type { Row, Write } from '../state/table.ts'
+import { type Tries, triesOfRow } from '../state/tries.ts'
 import { type Answer, restMs } from './answer.ts'
 
 /** An outbox entry: a finding whose alert is not yet confirmed sent. */
@@ -12,33 +13,11 @@ export interface Due extends Tries {
   readonly alert: string
 }
 
-/** How far the sending of an entry has come. */
-export interface Tries {
-  readonly bornMs: number
-  readonly notBeforeMs: number
-  readonly tries: number
-  /** Of these tries, those that refused the body. */
-  readonly refusals: number
-}
-
 export const dueOfRow = (row: Row): Due => ({
   findingId: row.rowKey.slice(rowKey.dueAlert('').length),
   alert: String(row.fields.alert ?? ''),
   ...triesOfRow(row),
 })
-
-export const triesOfRow = ({ fields }: Row): Tries => ({
-  bornMs: Number(fields.born),
-  notBeforeMs: Number(fields.notBefore),
-  tries: Number(fields.tries ?? 0),
-  refusals: Number(fields.refusals ?? 0),
-})
-
-/** The fields of an entry that nobody has tried to send yet. */
-export const untried = (born: Date) => ({ born, notBefore: born, tries: 0, refusals: 0, last: '' })
-
-/** Orders entries: what was due longest goes first. */
-export const longestDueFirst = (a: Tries, b: Tries): number => a.notBeforeMs - b.notBeforeMs || a.bornMs - b.bornMs
 
 /** Answers that refuse the body before it is left to a person. */
 const mostRefusals = 3

@@ -1,7 +1,7 @@
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { untilNoConflict } from '../state/rounds.ts'
 import type { StateTable, Write } from '../state/table.ts'
-import { untried } from './outbox.ts'
+import { untried } from '../state/tries.ts'
 
 /** Somebody may judge the finding meanwhile; people do so at intervals that need no pause. */
 const atOnce = async (): Promise<void> => {}

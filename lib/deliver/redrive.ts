@@ -1,7 +1,8 @@
 import type { Edges } from '../edges.ts'
 import { StoreUnavailable } from '../state/table.ts'
+import { longestDueFirst } from '../state/tries.ts'
 import { type Sent, sendAll } from './deliver.ts'
-import { type Due, longestDueFirst } from './outbox.ts'
+import type { Due } from './outbox.ts'
 
 /** Of the timer, each minute. */
 export const mostRequests = 60

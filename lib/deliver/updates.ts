@@ -4,9 +4,10 @@ import { viewsOf, withViews } from '../render/views.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
 import { type Row, StoreUnavailable, type Write } from '../state/table.ts'
+import { longestDueFirst, type Tries, triesOfRow } from '../state/tries.ts'
 import { readFinding } from '../triage/findings.ts'
 import { type Answer, isUnanswered } from './answer.ts'
-import { fieldsAfter, isHopeless, longestDueFirst, type Tries, triesOfRow } from './outbox.ts'
+import { fieldsAfter, isHopeless } from './outbox.ts'
 
 /**
  * The entries `due:update:<finding>`: somebody judged the finding, and the webhook is not yet known to have taken it. What

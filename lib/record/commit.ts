@@ -1,12 +1,12 @@
 import type { Spans } from '../decide/admit.ts'
 import type { Facts } from '../decide/facts.ts'
 import { type Judgement, judgeTerm, type Placed, type Surroundings } from '../decide/judge.ts'
-import { untried } from '../deliver/outbox.ts'
 import type { Edges } from '../edges.ts'
 import type { Term } from '../match/term.ts'
 import { rowKey } from '../state/keys.ts'
 import { sideBySide, untilNoConflict } from '../state/rounds.ts'
 import { Conflict, type Write } from '../state/table.ts'
+import { untried } from '../state/tries.ts'
 import type { Committed, Telling } from './record.ts'
 import { fieldsOfTerm, readTerm, rowWith, type TermRow } from './term-row.ts'
 

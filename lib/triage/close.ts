@@ -1,7 +1,7 @@
-import { untried } from '../deliver/outbox.ts'
 import { bucketOfFinding, rowKey } from '../state/keys.ts'
 import { couldWrite } from '../state/rounds.ts'
 import type { Row, StateTable, Write } from '../state/table.ts'
+import { untried } from '../state/tries.ts'
 import type { Classification } from './classification.ts'
 import { findingOfRow, readFinding, type StoredFinding, type Triage } from './findings.ts'
 
