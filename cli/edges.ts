@@ -120,9 +120,7 @@ export async function rulesOf(options: Omit<LogOptions, 'asnFile' | 'state'>): P
 /** The rule files that a path means. @throws UsageError naming it when it cannot be read or holds none */
 function ownRules(path: string): RuleText[] {
   try {
-    const texts = ruleTextsAt(path)
-    if (texts.length === 0) throw new Error('no .json file is in this folder')
-    return texts
+    return ruleTextsAt(path)
   } catch (error) {
     throw new UsageError(`${path}: cannot be read as a rule file (${(error as Error).message}).`)
   }

@@ -137,12 +137,10 @@ function rulesOf(settings: Settings) {
 /** The rule files at a path of the setting. @throws SettingsInvalid */
 function ownRules(path: string): RuleText[] {
   try {
-    const texts = ruleTextsAt(path)
-    if (texts.length > 0) return texts
+    return ruleTextsAt(path)
   } catch (error) {
     throw new SettingsInvalid([`FIRST_SEEN_RULES: ${path} cannot be read (${(error as Error).message})`])
   }
-  throw new SettingsInvalid([`FIRST_SEEN_RULES: no .json file is in ${path}`])
 }
 
 const pathsIn = (setting = ''): string[] =>

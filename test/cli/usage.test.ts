@@ -64,7 +64,7 @@ test.each<[args: string, line: string | RegExp]>([
   ['replay log --state log', /^log: not a state file \(.+\)\.$/],
   ['replay log --state list', 'list: not a state file (it holds something else).'],
   ['replay log --rules missing.json', /^missing\.json: cannot be read as a rule file \(ENOENT.+\)\.$/],
-  ['replay log --rules .', /^\.: cannot be read as a rule file \(no \.json file is in this folder\)\.$/],
+  ['replay log --rules .', /^\.: cannot be read as a rule file \(no \.json file is in the folder \.\)\.$/],
 ])('first-seen %s is wrong usage: one line on stderr that helps, and exit code 2', async (args, line) => {
   put(folder(), 'log', linesOf([aWrite(), aWrite()]))
   put(folder(), 'list', '[[1]]')
